@@ -1,0 +1,144 @@
+"""What a release holds, before any format: facts, and rows. Exporters turn it into files and back."""
+
+from pathlib import Path
+from typing import Literal, Protocol
+
+from curation.types import Record, Role, Span
+
+Split = Literal["train", "validation", "test"]
+
+
+class LabelFact(Record):
+    """A label as the schema defines it."""
+
+    name: str
+    title_ar: str
+    title_en: str
+    definition_en: str
+
+
+class ChoiceFact(Record):
+    """A choice and its values, in the schema's order."""
+
+    name: str
+    values: tuple[LabelFact, ...]
+
+
+class Measure(Record):
+    """One agreement figure with its 95% interval; ``value`` is None where undefined, and ``note`` says why."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    items: int
+    note: str = ""
+
+
+class SchemaFact(Record):
+    """One label schema as released: its config is named after it."""
+
+    name: str
+    revision: str
+    title_en: str
+    targets: bool
+    spans: tuple[LabelFact, ...]
+    choices: tuple[ChoiceFact, ...]
+    annotators: tuple[str, ...]
+    agreement: tuple[Measure, ...]
+    methods: dict[str, int]
+    undecided: int
+
+
+class ReleaseFacts(Record):
+    """Everything a card says, computed; ``scripted`` is true where annotators were programs."""
+
+    name: str
+    version: str
+    licence: str
+    language: str
+    scripted: bool
+    tool_version: str
+    ratios: dict[Split, float]
+    schemas: tuple[SchemaFact, ...]
+
+
+class ReleasedSpan(Record):
+    """A labelled span of a row's text, and the same characters in the raw page."""
+
+    start: int
+    end: int
+    label: str
+    text: str
+    raw_start: int
+    raw_end: int
+
+
+class ReleasedRow(Record):
+    """Common to all rows: a lasting id, and the split of its group."""
+
+    id: str
+    split: Split
+
+
+class ReleasedTask(ReleasedRow):
+    """A decided task: the sentence, and for stance its target, with the adjudicated answer."""
+
+    schema_name: str
+    page_id: str
+    article_id: str
+    sentence_id: str
+    text: str
+    target: str | None
+    sentence: Span
+    spans: tuple[ReleasedSpan, ...]
+    choices: dict[str, str]
+    method: str
+    confidence: float
+    annotators: int
+    revision: str
+
+
+class ReleasedAnnotation(ReleasedRow):
+    """One annotator's own answer, under a pseudonym, to the task with ``task_id``."""
+
+    schema_name: str
+    task_id: str
+    annotator: str
+    skipped: bool
+    spans: tuple[ReleasedSpan, ...]
+    choices: dict[str, str]
+    revision: str
+
+
+class ReleasedArticle(ReleasedRow):
+    """An article with at least one released task; ``kept`` are its runs in the raw page."""
+
+    page_id: str
+    group: str
+    role: Role
+    title: str | None
+    text: str
+    source: str | None
+    keywords: tuple[str, ...]
+    url: str | None
+    kept: tuple[Span, ...]
+
+
+class ReleaseContent(Record):
+    """A whole release. Rows are sorted by id; every task's schema stands in ``facts.schemas``."""
+
+    facts: ReleaseFacts
+    tasks: tuple[ReleasedTask, ...]
+    annotations: tuple[ReleasedAnnotation, ...]
+    articles: tuple[ReleasedArticle, ...]
+
+
+class Exporter(Protocol):
+    """A release format, found by the entry point group ``tanqih.exporters``."""
+
+    def export(self, content: ReleaseContent, folder: Path) -> None:
+        """Write ``content`` into the existing empty ``folder``, the same bytes each time."""
+
+    def read(self, folder: Path) -> ReleaseContent:
+        """Read back exactly what was exported; raise ReleaseError where it cannot be."""

@@ -1,0 +1,222 @@
+"""Frozen records shared by every layer. Imports nothing of ours.
+
+All offsets are half-open ``[start, end)`` and count Unicode code points (Python string indices);
+the field's name says of which text. Records that cross a file or the network are pydantic models;
+those that live in memory only are NamedTuples or frozen dataclasses.
+"""
+
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Span(NamedTuple):
+    """A half-open range of code points in a text named by whoever holds the span."""
+
+    start: int
+    end: int
+
+
+class Reason(StrEnum):
+    """Why characters of a page are not in any article's text. A closed list."""
+
+    INVISIBLE = "invisible"
+    TITLE = "title"
+    BYLINE = "byline"
+    DATE_LINE = "date_line"
+    SOURCE = "source"
+    KEYWORDS = "keywords"
+    RELATED_MARKER = "related_marker"
+    RELATED_HEADLINE = "related_headline"
+    NAVIGATION = "navigation"
+    NOT_ARTICLE = "not_article"
+
+
+class Removed(NamedTuple):
+    """A span of the raw page that no article keeps, with the reason."""
+
+    span: Span
+    reason: Reason
+
+
+class Excerpt(NamedTuple):
+    """A piece of metadata as it reads, and where it stands in the raw page."""
+
+    text: str
+    span: Span
+
+
+class LabeledSpan(NamedTuple):
+    """A span of a task's text that carries a label."""
+
+    start: int
+    end: int
+    label: str
+
+
+Role = Literal["main", "related"]
+
+
+class Record(BaseModel):
+    """Base of what is written to files: immutable, and no field but the declared ones."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Kept(Record):
+    """One run of characters an article keeps: ``[start, end)`` in the raw page, ``at`` in its text."""
+
+    start: int
+    end: int
+    at: int
+
+
+class RemovedSpan(Record):
+    """``Removed`` as it is written to a file."""
+
+    start: int
+    end: int
+    reason: Reason
+
+
+class PageRecord(Record):
+    """One raw page as decoded; ``page_id`` hashes ``text``."""
+
+    page_id: str
+    text: str
+    name: str
+    encoding: str
+    url: str | None = None
+
+
+class ArticleRecord(Record):
+    """One article found in a page; ``kept`` maps ``text`` back to the raw page.
+
+    ``removed`` lists the whole page's removed spans and stands on the page's first article only,
+    so that concatenating a page's rows counts each character once.
+    """
+
+    page_id: str
+    article_id: str
+    role: Role
+    title: str | None
+    text: str
+    kept: tuple[Kept, ...]
+    headings: tuple[str, ...]
+    source: str | None
+    keywords: tuple[str, ...]
+    removed: tuple[RemovedSpan, ...]
+
+
+class SentenceRecord(Record):
+    """One sentence: ``[start, end)`` in its article's text."""
+
+    sentence_id: str
+    article_id: str
+    page_id: str
+    position: int
+    start: int
+    end: int
+    text: str
+
+
+class TaskRecord(Record):
+    """One question put to annotators: a sentence, shown with its context, and for stance a target."""
+
+    task_id: str
+    schema_name: str
+    revision: str
+    sentence_id: str
+    article_id: str
+    page_id: str
+    text: str
+    target: str | None
+    before: str
+    after: str
+    title: str | None
+    source: str | None
+
+
+class Answer(Record):
+    """What was said of a task: labelled spans of its text, and one value for each choice made.
+
+    ``spans`` are sorted by start, longest first, then label; ``choices`` by name.
+    """
+
+    spans: tuple[LabeledSpan, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, spans: list[LabeledSpan], choices: dict[str, str]) -> "Answer":
+        """Build an answer in its one canonical order, repeats dropped."""
+        ordered = sorted(set(spans), key=lambda s: (s.start, -s.end, s.label))
+        return cls(spans=tuple(ordered), choices=tuple(sorted(choices.items())))
+
+
+class AnnotationRecord(Record):
+    """One annotator's answer to one task, as pulled; time stamps are the server's own."""
+
+    annotation_id: str
+    task_id: str
+    annotator: str
+    revision: str
+    answer: Answer
+    skipped: bool
+    prediction_based: bool
+    lead_time: float | None
+    created_at: str
+    updated_at: str
+
+
+class Vote(Record):
+    """How one annotator voted on a task, and whether the decision is the same."""
+
+    annotator: str
+    annotation_id: str
+    agrees: bool
+
+
+Method = Literal["unanimous", "single", "majority", "referee"]
+
+
+class DecisionRecord(Record):
+    """The settled answer to one task; ``confidence`` is the share of votes that say the same."""
+
+    task_id: str
+    method: Method
+    answer: Answer
+    confidence: float
+    votes: tuple[Vote, ...]
+    adjudicator: str | None
+    error: str | None
+    comment: str | None
+    revision: str
+
+
+class RejectedRecord(Record):
+    """A row that was not taken, with the reason, so that nothing is lost silently."""
+
+    id: str
+    reason: str
+    content: str = ""
+
+
+class Report(Record):
+    """Counts in and out of one stage.
+
+    ``parts`` names where everything that came in went, and sums to ``taken``; ``notes`` are lines
+    a person should read; ``attention`` says that something wants a look (exit status 1).
+    """
+
+    verb: str
+    unit: str
+    taken: int
+    parts: dict[str, int]
+    notes: tuple[str, ...] = ()
+    attention: bool = False
+    wrote: tuple[str, ...] = ()
+
+    def adds_up(self) -> bool:
+        """Whether the parts account for all that came in."""
+        return sum(self.parts.values()) == self.taken

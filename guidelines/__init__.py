@@ -1,0 +1,1 @@
+"""Label schemas and annotation manuals, shipped as package data."""
