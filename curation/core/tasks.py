@@ -1,0 +1,40 @@
+"""From sentences to tasks: one a sentence, or one a sentence and target."""
+
+from collections.abc import Iterable, Iterator
+
+from curation.core.ids import task_id
+from curation.core.schema import LabelSchema
+from curation.types import ArticleRecord, SentenceRecord, TaskRecord
+
+
+def make_tasks(
+    schema: LabelSchema,
+    article: ArticleRecord,
+    sentences: Iterable[tuple[SentenceRecord, Iterable[str]]],
+) -> Iterator[TaskRecord]:
+    """Make the tasks of one article, in reading order.
+
+    Args:
+        schema: what is asked.
+        article: the sentences' article, for the context shown.
+        sentences: all the article's sentences in order, each with the targets it mentions; targets
+            are ignored where the schema asks for none.
+    """
+    listed = [(sentence, tuple(targets)) for sentence, targets in sentences]
+    texts = [sentence.text for sentence, _ in listed]
+    for position, (sentence, targets) in enumerate(listed):
+        for target in targets if schema.targets else (None,):
+            yield TaskRecord(
+                task_id=task_id(sentence.sentence_id, sentence.text, target, schema.name, schema.major),
+                schema_name=schema.name,
+                revision=schema.version,
+                sentence_id=sentence.sentence_id,
+                article_id=sentence.article_id,
+                page_id=sentence.page_id,
+                text=sentence.text,
+                target=target,
+                before=texts[position - 1] if position else "",
+                after=texts[position + 1] if position + 1 < len(texts) else "",
+                title=article.title,
+                source=article.source,
+            )

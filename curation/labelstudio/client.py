@@ -1,0 +1,199 @@
+"""The server over HTTP, through the SDK: no blind retry, each failure one ``ServerError``."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import httpx
+from label_studio_sdk.client import LabelStudio
+from label_studio_sdk.core.api_error import ApiError
+from label_studio_sdk.core.request_options import RequestOptions
+
+from curation.errors import ServerError
+
+Json = dict[str, Any]
+
+# The SDK repeats a POST that failed after it was committed, which doubles tasks: so never.
+_ONCE: RequestOptions = {"max_retries": 0, "timeout_in_seconds": 600}
+_PAGE = 1000
+_BODY_SHOWN = 200
+
+
+class Project(NamedTuple):
+    """A project on the server; its id lasts only as long as the project does."""
+
+    id: int
+    title: str
+    description: str
+    label_config: str
+
+
+class ProjectSpec(NamedTuple):
+    """What a project should be. ``description`` ends with the line that we know it by."""
+
+    title: str
+    description: str
+    instructions: str
+    label_config: str
+
+
+class Client:
+    """One account's view of one server."""
+
+    def __init__(self, url: str, token: str) -> None:
+        """Connect to the server at ``url`` with a personal access token (or a legacy one)."""
+        self.url = url.rstrip("/")
+        # A loopback server is never behind a proxy; others follow the environment as usual.
+        loopback = urlsplit(self.url).hostname in {"127.0.0.1", "localhost", "::1"}
+        self._http = httpx.Client(timeout=600, follow_redirects=True, trust_env=not loopback)
+        self._sdk = LabelStudio(base_url=self.url, api_key=token, httpx_client=self._http)
+
+    def whoami(self) -> Json:
+        """Return the account behind the token.
+
+        Raises:
+            ServerError: the server is down, or refuses the token.
+        """
+        return dict(self._get("/api/current-user/whoami"))
+
+    def users(self) -> dict[int, str]:
+        """Map the server's user ids to e-mail addresses."""
+        return {int(user["id"]): str(user["email"]) for user in self._get("/api/users/")}
+
+    def projects(self) -> Iterator[Project]:
+        """Yield all projects the account sees."""
+        page = 1
+        while True:
+            listed = self._get("/api/projects/", {"page": page, "page_size": 100})
+            for row in listed["results"]:
+                yield Project(row["id"], row["title"], row["description"] or "", row["label_config"] or "")
+            if not listed.get("next"):
+                return
+            page += 1
+
+    def ensure_project(self, spec: ProjectSpec) -> Project:
+        """Find the project known by ``spec.description``, or make it; bring its interface up to date."""
+        wanted: dict[str, Any] = {
+            "title": spec.title,
+            "label_config": spec.label_config,
+            "expert_instruction": spec.instructions,
+        }
+        for project in self.projects():
+            if project.description == spec.description:
+                if project.label_config != spec.label_config:
+                    with _said(f"project {project.title}: the new label configuration"):
+                        self._sdk.projects.update(project.id, **wanted, request_options=_ONCE)
+                return project._replace(label_config=spec.label_config)
+        with _said(f"project {spec.title}"):
+            made = self._sdk.projects.create(
+                description=spec.description,
+                show_instruction=True,
+                show_skip_button=True,
+                enable_empty_annotation=True,
+                maximum_annotations=1,
+                **wanted,
+                request_options=_ONCE,
+            )
+        return Project(int(made.id), spec.title, spec.description, spec.label_config)
+
+    def existing_keys(self, project: int, keys: Sequence[str]) -> set[str]:
+        """Return those of ``keys`` that tasks of the project already carry in ``data.key``."""
+        item = {"filter": "filter:tasks:data.key", "operator": "in_list", "type": "String", "value": list(keys)}
+        query = {"filters": {"conjunction": "and", "items": [item]}}
+        # As a JSON body: a query string of this length is refused.
+        tasks = self._pages(project, "id,data", {"query": json.dumps(query)})
+        return {str(task["data"]["key"]) for task in tasks}
+
+    def import_tasks(self, project: int, tasks: list[Json]) -> None:
+        """Import tasks in one request, sent once."""
+        with _said(f"import of {len(tasks)} tasks into project {project}"):
+            self._sdk.projects.import_tasks(project, request=tasks, request_options=_ONCE)  # type: ignore[arg-type]
+
+    def tasks(self, project: int) -> Iterator[Json]:
+        """Yield all tasks of a project as the server's own JSON, annotations and drafts' ids included."""
+        return self._pages(project, "id,data,annotations,drafts,created_at,updated_at", {})
+
+    def count_tasks(self, project: int) -> int:
+        """Count a project's tasks."""
+        return int(self._get("/api/tasks/", {"project": project, "include": "id", "page_size": 1})["total"])
+
+    def annotate(self, task: int, result: list[Json], unique_id: str, lead_time: float) -> None:
+        """Add an annotation as this account, or do nothing where it is there already."""
+        body = {"result": result, "unique_id": unique_id, "lead_time": lead_time}
+        response = self._send("POST", f"/api/tasks/{task}/annotations/", json=body)
+        if response.status_code != httpx.codes.CONFLICT:
+            _checked(response)
+
+    def _pages(self, project: int, include: str, body: Json) -> Iterator[Json]:
+        page = seen = 0
+        total = 1
+        while seen < total:
+            page += 1
+            params = {"project": project, "include": include, "fields": "all", "page": page, "page_size": _PAGE}
+            listed = self._get("/api/tasks/", params, body)
+            total = int(listed["total"])
+            if not listed["tasks"] and seen < total:
+                raise ServerError(f"{self.url}: project {project} ended after {seen} of {total} tasks: run again")
+            seen += len(listed["tasks"])
+            yield from listed["tasks"]
+
+    def _get(self, path: str, params: Json | None = None, body: Json | None = None) -> Any:
+        response = _checked(self._send("GET", path, params=params, json=body or None))
+        try:
+            return response.json()
+        except ValueError as error:
+            raise ServerError(f"{self.url} is not a Label Studio: {path} answers no JSON: check the address") from error
+
+    def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
+        with _said(f"{self.url}{path}"):
+            headers = self._sdk._client_wrapper.get_headers()  # the SDK refreshes the access token here
+            return self._http.request(method, f"{self.url}{path}", headers=headers, **content)
+
+
+def _checked(response: httpx.Response) -> httpx.Response:
+    if response.is_success:
+        return response
+    raise _refused(str(response.request.url.copy_with(query=None)), response.status_code, response.text)
+
+
+def _refused(what: str, status: int | None, body: str) -> ServerError:
+    if status == httpx.codes.UNAUTHORIZED:
+        hint = "the token is wrong or was revoked: set LABEL_STUDIO_API_KEY, or run `tanqih studio start`"
+        return ServerError(f"{what}: {hint}", status, body)
+    shown = " ".join(body.split())[:_BODY_SHOWN]
+    return ServerError(f"{what}: refused with status {status}: {shown}", status, body)
+
+
+@contextmanager
+def _said(what: str) -> Iterator[None]:
+    """Turn whatever the SDK or the network raises into one ``ServerError`` that names ``what``."""
+    try:
+        yield
+    except ApiError as error:
+        body = error.body if isinstance(error.body, str) else json.dumps(error.body, ensure_ascii=False)
+        raise _refused(what, error.status_code, body) from error
+    except httpx.ConnectError as error:
+        raise ServerError(f"{what}: no server answers there: start it with `tanqih studio start`") from error
+    except httpx.HTTPError as error:
+        raise ServerError(f"{what}: the connection failed ({type(error).__name__}): run the command again") from error
+
+
+def push_batch(client: Client, project: int, tasks: list[Json]) -> int:
+    """Import those of ``tasks`` that the project lacks; return how many were added.
+
+    Keys are looked up before and, after any failure, again: a request may fail after its commit.
+    """
+    keys = [task["data"]["key"] for task in tasks]
+    there = client.existing_keys(project, keys)
+    missing = [task for task in tasks if task["data"]["key"] not in there]
+    if missing:
+        try:
+            client.import_tasks(project, missing)
+        except ServerError:
+            if len(client.existing_keys(project, keys)) < len(set(keys)):
+                raise
+    return len(missing)
+
+

@@ -1,0 +1,139 @@
+"""Label Studio's JSON to our records and back. Offsets on both sides are code points of ``data.text``."""
+
+from typing import Any, NamedTuple
+
+from curation.core.ids import annotation_id, content_id
+from curation.core.schema import LabelSchema
+from curation.labelstudio.config import LABELS, TEXT
+from curation.types import AnnotationRecord, Answer, LabeledSpan, RejectedRecord, TaskRecord
+
+Json = dict[str, Any]
+
+
+def to_task_json(task: TaskRecord) -> Json:
+    """Write a task as an import item; our id is ``data.key``, the only key that lasts on the server."""
+    heading = " · ".join(part for part in (task.title, task.source) if part) or "—"
+    shown = {
+        "key": task.task_id,
+        "revision": task.revision,
+        "text": task.text,
+        "before": task.before,
+        "after": task.after,
+        "heading": heading,
+    }
+    if task.target is not None:
+        shown |= {"target": task.target, "question": f"الهدف: {task.target}"}
+    return {"data": shown}
+
+
+def to_result(task: TaskRecord, answer: Answer) -> list[Json]:
+    """Write an answer as the ``result`` of an annotation; region ids are content hashes."""
+    result = [
+        _region(
+            task,
+            "labels",
+            LABELS,
+            {"start": s.start, "end": s.end, "text": task.text[s.start : s.end], "labels": [s.label]},
+        )
+        for s in answer.spans
+    ]
+    return result + [_region(task, "choices", name, {"choices": [value]}) for name, value in answer.choices]
+
+
+def _region(task: TaskRecord, kind: str, name: str, value: Json) -> Json:
+    return {
+        "id": content_id("region", task.task_id, kind, name, repr(sorted(value.items())))[:10],
+        "from_name": name,
+        "to_name": TEXT,
+        "type": kind,
+        "origin": "manual",
+        "value": value,
+    }
+
+
+class Decoded(NamedTuple):
+    """An annotation taken, or the reason why not; ``repaired`` counts the spans moved to their text."""
+
+    taken: AnnotationRecord | None
+    refused: RejectedRecord | None
+    repaired: int
+
+
+def from_annotation(
+    schema: LabelSchema, task: TaskRecord, shown: Json, annotation: Json, annotator: str
+) -> Decoded:
+    """Read one annotation of one task, through the offset gate.
+
+    A span is taken where its slice of our text equals what the server says it covers, white space
+    aside. Where it does not, but the covered text occurs once, the span is moved there. All else
+    refuses the whole annotation, with the reason.
+
+    Args:
+        schema: the labels allowed.
+        task: the task as we made it.
+        shown: the task's ``data`` on the server.
+        annotation: the annotation's JSON.
+        annotator: who made it.
+    """
+    try:
+        if shown.get("text") != task.text:
+            raise _RefusedError("the server shows another text than the task has")
+        answer, repaired = _answer(task.text, annotation.get("result") or [])
+        skipped = bool(annotation.get("was_cancelled"))
+        problems = [] if skipped else schema.problems(task.text, answer)
+        if problems:
+            raise _RefusedError("; ".join(problems))
+    except (_RefusedError, KeyError, TypeError, ValueError, IndexError) as error:
+        reason = str(error) if isinstance(error, _RefusedError) else f"malformed result ({error!r})"
+        return Decoded(None, RejectedRecord(id=f"{task.task_id} by {annotator}", reason=reason, content=repr(annotation)), 0)
+    taken = AnnotationRecord(
+        annotation_id=annotation_id(task.task_id, annotator, answer, skipped),
+        task_id=task.task_id,
+        annotator=annotator,
+        revision=str(shown.get("revision", "")),
+        answer=answer,
+        skipped=skipped,
+        prediction_based=any(r.get("origin", "manual") != "manual" for r in annotation.get("result") or []),
+        lead_time=annotation.get("lead_time"),
+        created_at=str(annotation.get("created_at", "")),
+        updated_at=str(annotation.get("updated_at", "")),
+    )
+    return Decoded(taken, None, repaired)
+
+
+class _RefusedError(Exception):
+    """Why an annotation is not taken."""
+
+
+def _answer(text: str, result: list[Json]) -> tuple[Answer, int]:
+    spans: list[LabeledSpan] = []
+    choices: dict[str, str] = {}
+    repaired = 0
+    for item in result:
+        value = item["value"]
+        if item["type"] == "labels":
+            start, end, moved = _gate(text, int(value["start"]), int(value["end"]), value.get("text"))
+            repaired += moved
+            spans += [LabeledSpan(start, end, label) for label in value["labels"]]
+        elif item["type"] == "choices":
+            (choices[item["from_name"]],) = value["choices"]
+        else:
+            raise _RefusedError(f"a result of type {item['type']} is none of ours")
+    return Answer.of(spans, choices), repaired
+
+
+def _gate(text: str, start: int, end: int, surface: str | None) -> tuple[int, int, bool]:
+    if surface is None:
+        raise _RefusedError(f"span [{start}, {end}) does not say which text it covers")
+    if 0 <= start < end <= len(text) and _blank_folded(text[start:end]) == _blank_folded(surface):
+        return start, end, False
+    wanted = surface.strip()
+    if wanted and text.count(wanted) == 1:
+        at = text.index(wanted)
+        return at, at + len(wanted), True
+    raise _RefusedError(f"span [{start}, {end}) covers {text[start:end]!r} in our text and {surface!r} on the server")
+
+
+def _blank_folded(text: str) -> str:
+    # Label Studio writes a line break inside a span as backslash and n.
+    return " ".join(text.replace("\\n", " ").split())

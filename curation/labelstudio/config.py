@@ -1,0 +1,76 @@
+"""From a label schema to Label Studio's labelling interface (XML), laid out right to left."""
+
+from xml.etree import ElementTree as ET
+
+from curation.core.schema import Choice, LabelSchema
+
+TEXT = "text"
+LABELS = "label"
+_RTL = "direction: rtl; text-align: right;"
+_FACE = "'Noto Naskh Arabic', 'Noto Sans Arabic', 'Amiri', 'Segoe UI', 'Geeza Pro', sans-serif"
+# Only attribute selectors reach the text pane in 1.23; `pre-wrap` keeps repeated blanks from collapsing.
+_STYLE = f"""
+[class*=htx-richtext] {{ font-family: {_FACE}; font-size: 22px; line-height: 2.1; white-space: pre-wrap; }}
+.tanqih-context [class*=htx-richtext] {{ color: #6b6b6b; font-size: 17px; line-height: 1.7; }}
+.tanqih-context .lsf-object {{ border: 0; }}
+"""
+
+
+def to_label_config(schema: LabelSchema) -> str:
+    """Write the labelling interface of ``schema``: title and context in grey, the text, then the questions.
+
+    Spans are drawn character by character (``symbol``), since ``word`` takes in the clitics written
+    onto an Arabic word.
+    """
+    root = ET.Element("View", style=_RTL)
+    ET.SubElement(root, "Style").text = _STYLE
+    ET.SubElement(root, "Header", value="$heading", size="5")
+    if schema.targets:
+        ET.SubElement(root, "Header", value="$question", size="4")
+    if schema.active_spans:
+        labels = ET.SubElement(root, "Labels", name=LABELS, toName=TEXT, showInline="true")
+        for label in schema.active_spans:
+            ET.SubElement(
+                labels,
+                "Label",
+                value=label.name,
+                alias=label.name,
+                html=f"{label.title.ar} <small>{label.name}</small>",
+                background=label.color,
+                hotkey=label.hotkey,
+            )
+    _context(root, "before")
+    ET.SubElement(root, "Text", name=TEXT, value="$text", granularity="symbol")
+    _context(root, "after")
+    for choice in schema.choices:
+        _choice(root, choice)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _context(root: ET.Element, name: str) -> None:
+    view = ET.SubElement(root, "View", className="tanqih-context")
+    ET.SubElement(view, "Text", name=name, value=f"${name}")
+
+
+def _choice(root: ET.Element, choice: Choice) -> None:
+    view = ET.SubElement(root, "View", style="margin-top: 8px;")
+    if choice.when:
+        view.set("visibleWhen", "choice-selected")
+        view.set("whenTagName", choice.when.choice)
+        view.set("whenChoiceValue", ",".join(choice.when.values))
+    ET.SubElement(view, "Header", value=choice.title.ar, size="5")
+    asked = ET.SubElement(view, "Choices", name=choice.name, toName=TEXT, choice="single-radio", showInline="true")
+    if choice.required:
+        asked.set("required", "true")
+        asked.set("requiredMessage", choice.title.ar)
+    for value in choice.values:
+        ET.SubElement(
+            asked,
+            "Choice",
+            value=value.name,
+            alias=value.name,
+            html=f"{value.title.ar} <small>{value.name}</small>",
+            hint=value.definition.ar,
+            hotkey=value.hotkey,
+        )

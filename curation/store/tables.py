@@ -1,0 +1,160 @@
+"""Records in Parquet: fixed columns, fixed writer options, and metadata that says what they came from."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from curation.errors import InputError
+from curation.store.atomic import replacing
+from curation.types import (
+    AnnotationRecord,
+    ArticleRecord,
+    DecisionRecord,
+    PageRecord,
+    Record,
+    SentenceRecord,
+    TaskRecord,
+)
+
+R = TypeVar("R", bound=Record)
+
+_TEXT = pa.string()
+_TEXTS = pa.list_(pa.string())
+_ANSWER = pa.struct(
+    {
+        "spans": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "label": _TEXT})),
+        "choices": pa.list_(pa.struct({"name": _TEXT, "value": _TEXT})),
+    }
+)
+_COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
+    PageRecord: dict.fromkeys(("page_id", "text", "name", "encoding", "url"), _TEXT),
+    ArticleRecord: {
+        **dict.fromkeys(("page_id", "article_id", "role", "title", "text"), _TEXT),
+        "kept": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "at": pa.int32()})),
+        "headings": _TEXTS,
+        "source": _TEXT,
+        "keywords": _TEXTS,
+        "removed": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "reason": _TEXT})),
+    },
+    SentenceRecord: {
+        **dict.fromkeys(("sentence_id", "article_id", "page_id"), _TEXT),
+        **dict.fromkeys(("position", "start", "end"), pa.int32()),
+        "text": _TEXT,
+    },
+    TaskRecord: dict.fromkeys(
+        (
+            "task_id",
+            "schema_name",
+            "revision",
+            "sentence_id",
+            "article_id",
+            "page_id",
+            "text",
+            "target",
+            "before",
+            "after",
+            "title",
+            "source",
+        ),
+        _TEXT,
+    ),
+    AnnotationRecord: {
+        **dict.fromkeys(("annotation_id", "task_id", "annotator", "revision"), _TEXT),
+        "answer": _ANSWER,
+        "skipped": pa.bool_(),
+        "prediction_based": pa.bool_(),
+        "lead_time": pa.float64(),
+        "created_at": _TEXT,
+        "updated_at": _TEXT,
+    },
+    DecisionRecord: {
+        **dict.fromkeys(("task_id", "method"), _TEXT),
+        "answer": _ANSWER,
+        "confidence": pa.float64(),
+        "votes": pa.list_(pa.struct({"annotator": _TEXT, "annotation_id": _TEXT, "agrees": pa.bool_()})),
+        **dict.fromkeys(("adjudicator", "error", "comment", "revision"), _TEXT),
+    },
+}
+_FORMAT = "1"  # of these columns; another number makes every stage file stale
+_WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6", "row_group_size": 4096}
+
+
+def write_records(path: Path, kind: type[R], records: Iterable[R], made_from: dict[str, str]) -> int:
+    """Write records to a Parquet file, whole or not at all; the same records give the same bytes.
+
+    Args:
+        path: the file.
+        kind: the records' class.
+        records: rows, written in the order given.
+        made_from: what they were derived from, kept in the file's metadata (see ``is_current``).
+
+    Returns:
+        The number of rows written.
+    """
+    metadata = {"tanqih": json.dumps(_stamp(kind, made_from), sort_keys=True)}
+    schema = pa.schema(_COLUMNS[kind], metadata=metadata)
+    rows = [_to_row(record) for record in records]
+    with replacing(path) as partial:
+        pq.write_table(pa.Table.from_pylist(rows, schema=schema), partial, **_WRITER)
+    return len(rows)
+
+
+def read_records(path: Path, kind: type[R], columns: Sequence[str] | None = None) -> Iterator[R]:
+    """Read records back in order, a row group at a time.
+
+    Raises:
+        InputError: the file is missing, damaged or of another kind.
+    """
+    for row in read_rows(path, columns):
+        yield kind.model_validate(_from_row(row))
+
+
+def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Read rows as dictionaries, a row group at a time; ``columns`` alone where given."""
+    try:
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                yield from file.read_row_group(group, columns=columns).to_pylist()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file") from error
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{path}: not a Parquet file we can read: delete it and run the stage again") from error
+
+
+def is_current(path: Path, kind: type[Record], made_from: dict[str, str]) -> bool:
+    """Whether ``path`` was written by this format from exactly ``made_from``."""
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+    except (OSError, pa.ArrowException):
+        return False
+    return bool(metadata.get(b"tanqih") == json.dumps(_stamp(kind, made_from), sort_keys=True).encode())
+
+
+def count_rows(path: Path) -> int:
+    """Count a file's rows from its footer."""
+    return int(pq.read_metadata(path).num_rows)
+
+
+def _stamp(kind: type[Record], made_from: dict[str, str]) -> dict[str, Any]:
+    return {"record": kind.__name__, "format": _FORMAT, "made_from": made_from}
+
+
+def _to_row(record: Record) -> dict[str, Any]:
+    row = record.model_dump(mode="json")
+    answer = row.get("answer")
+    if answer is not None:
+        answer["spans"] = [dict(zip(("start", "end", "label"), span, strict=True)) for span in answer["spans"]]
+        answer["choices"] = [{"name": name, "value": value} for name, value in answer["choices"]]
+    return row
+
+
+def _from_row(row: dict[str, Any]) -> dict[str, Any]:
+    answer = row.get("answer")
+    if answer is not None:
+        answer["spans"] = [(span["start"], span["end"], span["label"]) for span in answer["spans"]]
+        answer["choices"] = [(choice["name"], choice["value"]) for choice in answer["choices"]]
+    return row

@@ -1,0 +1,119 @@
+"""A page's lines and what each looks like by itself: marker, bullet, headline or paragraph."""
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+from curation.text.chars import CLOSERS, INVISIBLE, JOINERS, TERMINATORS, fold
+from curation.types import Span
+
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_ENDS = re.compile(rf"[{re.escape(TERMINATORS)}:؛][{re.escape(CLOSERS)}\s{INVISIBLE}{JOINERS}]*$")
+_BULLET = re.compile(r"[•▪●◦‣·■►*–—-]\s")
+_CLOSERS_SEEN = 8
+_GLUE = re.compile(r"[ةى][\u0621-\u064a]")  # letters that end a word, with another word's written onto them
+
+MARKER_PREFIX = 80
+HEADLINE_LIMIT = 120  # longer without a terminator is no heading: unpunctuated text, or headlines glued together
+INSIDE = re.compile(rf"[{re.escape(TERMINATORS)}]\s")
+
+
+class Marker(Enum):
+    """A line that says what it, or what follows it, is."""
+
+    SOURCE = auto()
+    KEYWORDS = auto()
+    RELATED = auto()
+    SIMILAR = auto()
+
+
+# Matched against the folded head of a line (chars.fold): no hamza seats, diacritics or tatweel.
+_MARKERS = (
+    (Marker.SOURCE, re.compile(r"(?:المصدر|مصدر (?:الخبر|المقال)|المصدر الاصلي|source)\s*:\s*(?![\"«“])(?=\S)", re.I)),
+    (
+        Marker.KEYWORDS,
+        re.compile(
+            r"(?:(?:ال)?كلمات (?:ال)?(?:دلالية|دليلية|مفتاحية|دالة|بحث)|(?:ال)?وسوم|تاغات|هاشتاج|tags|keywords)\s*(?::|$)",
+            re.I,
+        ),
+    ),
+    (
+        Marker.RELATED,
+        re.compile(r"[\W_]{0,3}(?:اقرا|اقراي|اقرء|طالع|شاهد|تابع)\s+(?:ايضا|كذلك|المزيد)(?:\s+(?:في|علي) \S+)?\s*(?::|$|\.+$)"),
+    ),
+    (
+        Marker.SIMILAR,
+        re.compile(
+            r"[\W_]{0,3}(?:(?:مقالات|مواضيع|موضوعات|اخبار|مواد)\s+(?:مشابهة|ذات صلة|متعلقة|مرتبطة|مماثلة|قد تهمك)"
+            r"|قد يهمك(?: ايضا)?)\s*(?::|$)"
+        ),
+    ),
+)
+SOURCE_LIMIT = 60
+
+
+class Line(NamedTuple):
+    """A line with something on it: its span in the raw page, white space at both ends left out."""
+
+    span: Span
+    text: str
+    marker: Marker | None
+    value: Span | None
+    bullet: bool
+    sentence: bool
+
+    @property
+    def headline(self) -> bool:
+        """Whether it reads like a headline or heading: short, and not a sentence."""
+        return not self.sentence and len(self.text) <= HEADLINE_LIMIT
+
+    @property
+    def glued(self) -> bool:
+        """Whether it reads like headlines written into one another without a blank."""
+        if self.sentence or INSIDE.search(self.text):
+            return False
+        return len(self.text) > HEADLINE_LIMIT or _GLUE.search(self.text) is not None
+
+
+def page_lines(raw: str) -> Iterator[Line]:
+    """Yield the lines of ``raw`` that are not blank, with what each looks like."""
+    for match in _LINE.finditer(raw):
+        line = match[0]
+        text = line.strip()
+        if not text:
+            continue
+        start = match.start() + len(line) - len(line.lstrip())
+        span = Span(start, start + len(text))
+        marker, value = _marker(text, span)
+        yield Line(span, text, marker, value, bool(_BULLET.match(text)), ends_sentence(text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether ``text`` ends with a sentence terminator, closing quotes and brackets aside."""
+    return _ENDS.search(text, max(len(text) - _CLOSERS_SEEN, 0)) is not None
+
+
+def _marker(text: str, span: Span) -> tuple[Marker | None, Span | None]:
+    head = fold(text[:MARKER_PREFIX]).strip()
+    for marker, pattern in _MARKERS:
+        if pattern.match(head):
+            value = _value(text, span)
+            long_source = value is None or value.end - value.start > SOURCE_LIMIT
+            if marker is Marker.SOURCE and (long_source or INSIDE.search(text)):
+                return None, None
+            return marker, value
+    return None, None
+
+
+def _value(text: str, span: Span) -> Span | None:
+    """Find what stands after the marker's colon, as a raw span."""
+    colon = re.search(r"[:：]", text)
+    if colon is None:
+        return None
+    rest = text[colon.end() :]
+    value = rest.strip()
+    if not value:
+        return None
+    start = span.start + colon.end() + len(rest) - len(rest.lstrip())
+    return Span(start, start + len(value))

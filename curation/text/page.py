@@ -1,0 +1,88 @@
+"""The outcome of cleaning one page, in memory: articles that map back to the raw page, and the rest."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from curation.core.ids import article_id
+from curation.core.offsets import Alignment, Run
+from curation.types import ArticleRecord, Excerpt, Kept, Removed, RemovedSpan, Role, Span
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article of a page.
+
+    Attributes:
+        role: ``main`` for the page's own article, ``related`` for one embedded in it.
+        text: what annotators read: paragraphs and section headings joined by a newline.
+        runs: where each unchanged run of ``text`` stands in the raw page.
+        title, source: as they read in the page, with their raw spans; None where not found.
+        keywords: keyword lines as they read, with their raw spans.
+        headings: section headings (they are part of ``text`` too), with their raw spans.
+    """
+
+    role: Role
+    text: str
+    runs: tuple[Run, ...]
+    title: Excerpt | None = None
+    source: Excerpt | None = None
+    keywords: tuple[Excerpt, ...] = ()
+    headings: tuple[Excerpt, ...] = ()
+
+    @property
+    def kept(self) -> tuple[Span, ...]:
+        """Half-open code-point spans of the raw page that ``text`` keeps, in reading order."""
+        return tuple(Span(run.source, run.source + run.length) for run in self.runs)
+
+    @cached_property
+    def _alignment(self) -> Alignment:
+        return Alignment(self.runs)
+
+    def to_raw(self, span: Span) -> Span:
+        """Carry a span of ``text`` to the raw page.
+
+        Raises:
+            OffsetError: the span lies outside the text or holds white space of ours only.
+        """
+        return self._alignment.to_source(span)
+
+    def from_raw(self, span: Span) -> Span:
+        """Carry a span of the raw page to ``text``.
+
+        Raises:
+            OffsetError: no kept character lies in the span.
+        """
+        return self._alignment.to_target(span)
+
+
+@dataclass(frozen=True)
+class CleanPage:
+    """A page cut into articles and removed spans that together hold each non-space character once."""
+
+    raw: str
+    articles: tuple[Article, ...]
+    removed: tuple[Removed, ...]
+
+    def to_records(self, page: str) -> list[ArticleRecord]:
+        """Write the articles as records of the page with id ``page``."""
+        removed = tuple(RemovedSpan(start=r.span.start, end=r.span.end, reason=r.reason) for r in self.removed)
+        return [
+            ArticleRecord(
+                page_id=page,
+                article_id=article_id(page, article.kept),
+                role=article.role,
+                title=article.title.text if article.title else None,
+                text=article.text,
+                kept=tuple(Kept(start=r.source, end=r.source + r.length, at=r.target) for r in article.runs),
+                headings=tuple(heading.text for heading in article.headings),
+                source=article.source.text if article.source else None,
+                keywords=tuple(keyword.text for keyword in article.keywords),
+                removed=() if position else removed,
+            )
+            for position, article in enumerate(self.articles)
+        ]
+
+
+def alignment_of(record: ArticleRecord) -> Alignment:
+    """Rebuild the map between an article's text (target) and its raw page (source)."""
+    return Alignment(Run(kept.start, kept.at, kept.end - kept.start) for kept in record.kept)
