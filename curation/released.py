@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal, Protocol
 
-from curation.types import Record, Role, Span
+from curation.types import Kept, Record, Role, Span
 
 Split = Literal["train", "validation", "test"]
 
@@ -25,7 +25,7 @@ class ChoiceFact(Record):
 
 
 class Measure(Record):
-    """One agreement figure with its 95% interval; ``value`` is None where undefined, and ``note`` says why."""
+    """An agreement figure with its 95% interval; ``value`` is None where undefined, ``note`` says why."""
 
     name: str
     value: float | None
@@ -112,7 +112,7 @@ class ReleasedAnnotation(ReleasedRow):
 
 
 class ReleasedArticle(ReleasedRow):
-    """An article with at least one released task; ``kept`` are its runs in the raw page."""
+    """An article with at least one released task; ``kept`` maps its text to the raw page."""
 
     page_id: str
     group: str
@@ -122,7 +122,7 @@ class ReleasedArticle(ReleasedRow):
     source: str | None
     keywords: tuple[str, ...]
     url: str | None
-    kept: tuple[Span, ...]
+    kept: tuple[Kept, ...]
 
 
 class ReleaseContent(Record):

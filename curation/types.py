@@ -180,6 +180,17 @@ class Vote(Record):
 Method = Literal["unanimous", "single", "majority", "referee"]
 
 
+class RulingRecord(Record):
+    """A referee's final answer to every task with this text and target."""
+
+    text: str
+    target: str | None
+    answer: Answer
+    adjudicator: str
+    error: str | None
+    comment: str | None
+
+
 class DecisionRecord(Record):
     """The settled answer to one task; ``confidence`` is the share of votes that say the same."""
 
@@ -205,14 +216,16 @@ class RejectedRecord(Record):
 class Report(Record):
     """Counts in and out of one stage.
 
-    ``parts`` names where everything that came in went, and sums to ``taken``; ``notes`` are lines
-    a person should read; ``attention`` says that something wants a look (exit status 1).
+    ``parts`` names where everything that came in went, and sums to ``taken``; ``figures`` are other
+    counts; ``notes`` are lines a person should read; ``attention`` says that something wants a look
+    (exit status 1).
     """
 
     verb: str
     unit: str
     taken: int
     parts: dict[str, int]
+    figures: dict[str, int] = {}
     notes: tuple[str, ...] = ()
     attention: bool = False
     wrote: tuple[str, ...] = ()

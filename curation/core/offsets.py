@@ -48,7 +48,7 @@ class Alignment:
     nearest unchanged characters inside it.
     """
 
-    __slots__ = ("runs", "_sources", "_targets")
+    __slots__ = ("_sources", "_targets", "runs")
 
     def __init__(self, runs: Iterable[Run]) -> None:
         """Take the runs in order; empty ones are dropped."""

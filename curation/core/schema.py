@@ -148,9 +148,12 @@ class LabelSchema(Record):
             for inner in answer.spans:
                 if outer.start < inner.start < outer.end < inner.end:
                     yield f"{outer.label} and {inner.label} cross at [{inner.start}, {outer.end})"
-                elif _strictly_inside(inner, outer) and inner.label in labels:
-                    if not {"*", outer.label} & set(labels[inner.label].nests_in):
-                        yield f"{inner.label} may not stand inside {outer.label}"
+                elif _strictly_inside(inner, outer) and not _nests(labels.get(inner.label), outer.label):
+                    yield f"{inner.label} may not stand inside {outer.label}"
+
+
+def _nests(inner: SpanLabel | None, outer: str) -> bool:
+    return inner is None or bool({"*", outer} & set(inner.nests_in))
 
 
 def _strictly_inside(inner: tuple[int, int, str], outer: tuple[int, int, str]) -> bool:

@@ -1,0 +1,1 @@
+"""Label Studio: its labelling interface, its JSON, its HTTP, and a local server of it."""

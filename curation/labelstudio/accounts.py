@@ -4,46 +4,34 @@ Plain HTTP, as a browser does it, because Label Studio gives no token before som
 Secrets are kept beside the server they belong to, in files only their owner can read.
 """
 
-import fcntl
-import json
-import os
-import re
 import secrets
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
-import platformdirs
 
-from curation.errors import InputError, ServerError
+from curation.errors import ServerError
+from curation.labelstudio.machine import locked, read_private, studio_home, write_private
 
 _TIMEOUT = httpx.Timeout(30, connect=5)
-_LOCK_POLL = 0.2
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def login(url: str, email: str, password: str) -> httpx.Client:
-    """Sign in as a browser does; the caller closes the client, which holds the session.
+    """Sign in as a browser does; the client given back holds the session, and is to be closed.
 
     Raises:
         ServerError: the e-mail and the password do not go together, or the server failed.
     """
-    client = _client(url)
-    try:
+    with _client(url) as client:
         answer = _post_form(client, "/user/login/", {"email": email, "password": password})
         if answer.status_code != httpx.codes.FOUND:
             raise ServerError(
                 f"{url} refused the password of {email}: give the right one, or reset it on the server",
                 answer.status_code,
             )
-    except BaseException:
-        client.close()
-        raise
-    return client
+        # A client of its own, since httpx lets none be entered twice, and the caller may use `with`.
+        session = _client(url)
+        session.cookies.update(client.cookies)
+        return session
 
 
 def personal_token(client: httpx.Client) -> str:
@@ -184,7 +172,7 @@ def _send(client: httpx.Client, method: str, path: str, **options: Any) -> httpx
     except httpx.HTTPError as error:
         where = f"{str(client.base_url).rstrip('/')}{path.partition('?')[0]}"
         raise ServerError(
-            f"{method} {where} got no answer ({type(error).__name__}): see that the server runs, then try again"
+            f"{method} {where} got no answer ({type(error).__name__}): see that the server runs"
         ) from error
 
 

@@ -100,7 +100,12 @@ class Client:
 
     def existing_keys(self, project: int, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that tasks of the project already carry in ``data.key``."""
-        item = {"filter": "filter:tasks:data.key", "operator": "in_list", "type": "String", "value": list(keys)}
+        item = {
+            "filter": "filter:tasks:data.key",
+            "operator": "in_list",
+            "type": "String",
+            "value": list(keys),
+        }
         query = {"filters": {"conjunction": "and", "items": [item]}}
         # As a JSON body: a query string of this length is refused.
         tasks = self._pages(project, "id,data", {"query": json.dumps(query)})
@@ -109,7 +114,7 @@ class Client:
     def import_tasks(self, project: int, tasks: list[Json]) -> None:
         """Import tasks in one request, sent once."""
         with _said(f"import of {len(tasks)} tasks into project {project}"):
-            self._sdk.projects.import_tasks(project, request=tasks, request_options=_ONCE)  # type: ignore[arg-type]
+            self._sdk.projects.import_tasks(project, request=tasks, request_options=_ONCE)
 
     def tasks(self, project: int) -> Iterator[Json]:
         """Yield all tasks of a project as the server's own JSON, annotations and drafts' ids included."""
@@ -119,9 +124,9 @@ class Client:
         """Count a project's tasks."""
         return int(self._get("/api/tasks/", {"project": project, "include": "id", "page_size": 1})["total"])
 
-    def annotate(self, task: int, result: list[Json], unique_id: str, lead_time: float) -> None:
+    def annotate(self, task: int, result: list[Json], unique_id: str) -> None:
         """Add an annotation as this account, or do nothing where it is there already."""
-        body = {"result": result, "unique_id": unique_id, "lead_time": lead_time}
+        body = {"result": result, "unique_id": unique_id}
         response = self._send("POST", f"/api/tasks/{task}/annotations/", json=body)
         if response.status_code != httpx.codes.CONFLICT:
             _checked(response)
@@ -131,11 +136,19 @@ class Client:
         total = 1
         while seen < total:
             page += 1
-            params = {"project": project, "include": include, "fields": "all", "page": page, "page_size": _PAGE}
+            params = {
+                "project": project,
+                "include": include,
+                "fields": "all",
+                "page": page,
+                "page_size": _PAGE,
+            }
             listed = self._get("/api/tasks/", params, body)
             total = int(listed["total"])
             if not listed["tasks"] and seen < total:
-                raise ServerError(f"{self.url}: project {project} ended after {seen} of {total} tasks: run again")
+                raise ServerError(
+                    f"{self.url}: project {project} ended after {seen} of {total} tasks: run again"
+                )
             seen += len(listed["tasks"])
             yield from listed["tasks"]
 
@@ -144,7 +157,9 @@ class Client:
         try:
             return response.json()
         except ValueError as error:
-            raise ServerError(f"{self.url} is not a Label Studio: {path} answers no JSON: check the address") from error
+            raise ServerError(
+                f"{self.url} is not a Label Studio: {path} answers no JSON: check the address"
+            ) from error
 
     def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
         with _said(f"{self.url}{path}"):
@@ -177,7 +192,9 @@ def _said(what: str) -> Iterator[None]:
     except httpx.ConnectError as error:
         raise ServerError(f"{what}: no server answers there: start it with `tanqih studio start`") from error
     except httpx.HTTPError as error:
-        raise ServerError(f"{what}: the connection failed ({type(error).__name__}): run the command again") from error
+        raise ServerError(
+            f"{what}: the connection failed ({type(error).__name__}): run the command again"
+        ) from error
 
 
 def push_batch(client: Client, project: int, tasks: list[Json]) -> int:
@@ -195,5 +212,3 @@ def push_batch(client: Client, project: int, tasks: list[Json]) -> int:
             if len(client.existing_keys(project, keys)) < len(set(keys)):
                 raise
     return len(missing)
-
-

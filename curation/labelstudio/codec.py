@@ -85,7 +85,11 @@ def from_annotation(
             raise _RefusedError("; ".join(problems))
     except (_RefusedError, KeyError, TypeError, ValueError, IndexError) as error:
         reason = str(error) if isinstance(error, _RefusedError) else f"malformed result ({error!r})"
-        return Decoded(None, RejectedRecord(id=f"{task.task_id} by {annotator}", reason=reason, content=repr(annotation)), 0)
+        return Decoded(
+            None,
+            RejectedRecord(id=f"{task.task_id} by {annotator}", reason=reason, content=repr(annotation)),
+            0,
+        )
     taken = AnnotationRecord(
         annotation_id=annotation_id(task.task_id, annotator, answer, skipped),
         task_id=task.task_id,
@@ -131,7 +135,9 @@ def _gate(text: str, start: int, end: int, surface: str | None) -> tuple[int, in
     if wanted and text.count(wanted) == 1:
         at = text.index(wanted)
         return at, at + len(wanted), True
-    raise _RefusedError(f"span [{start}, {end}) covers {text[start:end]!r} in our text and {surface!r} on the server")
+    raise _RefusedError(
+        f"span [{start}, {end}) covers {text[start:end]!r} in our text and {surface!r} on the server"
+    )
 
 
 def _blank_folded(text: str) -> str:

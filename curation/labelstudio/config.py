@@ -60,7 +60,9 @@ def _choice(root: ET.Element, choice: Choice) -> None:
         view.set("whenTagName", choice.when.choice)
         view.set("whenChoiceValue", ",".join(choice.when.values))
     ET.SubElement(view, "Header", value=choice.title.ar, size="5")
-    asked = ET.SubElement(view, "Choices", name=choice.name, toName=TEXT, choice="single-radio", showInline="true")
+    asked = ET.SubElement(
+        view, "Choices", name=choice.name, toName=TEXT, choice="single-radio", showInline="true"
+    )
     if choice.required:
         asked.set("required", "true")
         asked.set("requiredMessage", choice.title.ar)

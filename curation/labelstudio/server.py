@@ -10,41 +10,52 @@ import os
 import re
 import secrets
 import shutil
-import signal
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
 from curation.errors import InputError, ServerError
-from curation.labelstudio.accounts import (
+from curation.labelstudio.accounts import login, personal_token, token_owner
+from curation.labelstudio.machine import (
+    LOOPBACK,
+    Process,
+    end,
+    free_port,
+    is_alive,
+    launch,
     locked,
-    login,
-    personal_token,
+    port_trouble,
     read_private,
     studio_home,
-    token_owner,
     write_private,
 )
 
 __all__ = ["Running", "studio_home", "start_server", "stop_server", "running_server"]
 
-_HOST = "127.0.0.1"
 _OWNER = "owner@localhost"
 _POLL = 0.25
 _GRACE = 20.0
-_LISTENING = re.compile(r"Starting development server at http://127\.0\.0\.1:(\d+)/")
+_LISTENING = re.compile(rf"Starting development server at http://{re.escape(LOOPBACK)}:(\d+)/")
 
 # Label Studio reads LABEL_STUDIO_X, HEARTEX_X and plain X (HOST, PORT, DEBUG, USERNAME ...), and
-# libraries read proxies and keys: so only these names pass, and LC_*.
+# its libraries read proxies and keys: so these names pass, and LC_*, and no others.
 _PASSED = frozenset(
-    "PATH HOME LANG LANGUAGE TMPDIR TZ VIRTUAL_ENV SSL_CERT_FILE SSL_CERT_DIR LD_LIBRARY_PATH".split()
+    {
+        "PATH",
+        "HOME",
+        "LANG",
+        "LANGUAGE",
+        "TMPDIR",
+        "TZ",
+        "VIRTUAL_ENV",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "LD_LIBRARY_PATH",
+    }
 )
 _SETTINGS = {
     "DJANGO_DB": "sqlite",
@@ -55,15 +66,11 @@ _SETTINGS = {
     "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
     # A page of another site, open in the same browser, must not read this server's answers.
     "LABEL_STUDIO_CORS_ALLOW_ALL_ORIGINS": "false",
-    "LABEL_STUDIO_ALLOWED_HOSTS": f"{_HOST},localhost",
+    "LABEL_STUDIO_ALLOWED_HOSTS": f"{LOOPBACK},localhost",
     "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "false",
     "PYTHONUNBUFFERED": "1",
     "PYTHONUTF8": "1",
 }
-
-# Servers this process started: polling them collects their exit status, or a dead one would stay
-# as a zombie, which looks alive to os.kill.
-_children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
@@ -76,16 +83,6 @@ class Running:
     pid: int
     email: str
     token: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class _Process:
-    """What ``server.json`` says; ``started`` tells our process from a later one with the same pid."""
-
-    pid: int
-    port: int
-    url: str
-    started: str | None
 
 
 def start_server(
@@ -109,22 +106,21 @@ def start_server(
     begun = time.monotonic()
     home = studio_home(name)
     with locked(home / "server.lock", timeout, on_wait):
-        process = _recorded(home)
-        if process and _answers(process, tries=3):
-            return _ready(name, home, process)
+        process, last = _recorded(home)
+        if process and _answers(last, tries=3):
+            return _ready(name, home, process, last)
         if process:  # it hangs, or is what a killed start left behind
-            _end(process, _GRACE)
-        chosen = _choose_port(home, port)
+            end(process, _GRACE)
+        chosen = _choose_port(port, last)
+        _require_label_studio()
         _discard_unfinished(home)
-        process = _spawn(home, chosen)
+        process = _launch(home, chosen)
         try:
-            _await_health(home, process, on_wait, begun, timeout)
-            running = _ready(name, home, process)
+            _await_health(home, process, chosen, on_wait, begun, timeout)
+            return _ready(name, home, process, chosen)
         except BaseException:
-            _end(process, grace=5)
+            end(process, grace=5)
             raise
-        (home / "unfinished").unlink(missing_ok=True)
-        return running
 
 
 def stop_server(name: str) -> bool:
@@ -135,98 +131,96 @@ def stop_server(name: str) -> bool:
     Returns:
         Whether there was one to stop.
     """
-    process = _recorded(studio_home(name))
+    process, _ = _recorded(studio_home(name))
     if process is None:
         return False
-    _end(process, _GRACE)
+    end(process, _GRACE)
     return True
 
 
 def running_server(name: str) -> Running | None:
     """Give the local server called ``name``; None when it is gone, silent or not started fully."""
     home = studio_home(name)
-    process = _recorded(home)
+    process, port = _recorded(home)
     account = read_private(home / "account.json")
-    if process is None or not account.get("token") or not _answers(process):
+    if process is None or not account.get("token") or not _answers(port):
         return None
-    return Running(name, process.url, process.port, process.pid, account["email"], account["token"])
+    return Running(name, _url(port), port, process.pid, account["email"], account["token"])
 
 
-def _recorded(home: Path) -> _Process | None:
-    """Read ``server.json``; None unless the very process it speaks of is alive."""
+def _url(port: int) -> str:
+    return f"http://{LOOPBACK}:{port}"
+
+
+def _recorded(home: Path) -> tuple[Process | None, int]:
+    """Read ``server.json``: the process, None unless that very one is alive, and its port, 0 if none."""
     record = read_private(home / "server.json")
     if not record:
-        return None
-    process = _Process(record["pid"], record["port"], record["url"], record["started"])
-    return process if _alive(process) else None
+        return None, 0
+    process = Process(record["pid"], record["started"])
+    return process if is_alive(process) else None, record["port"]
 
 
-def _answers(process: _Process, tries: int = 1) -> bool:
+def _answers(port: int, tries: int = 1) -> bool:
     """Ask for /health; more than once where a busy server must not be taken for a dead one."""
     for _ in range(tries):
         try:
-            if httpx.get(f"{process.url}/health", timeout=5, trust_env=False).status_code == httpx.codes.OK:
+            if httpx.get(f"{_url(port)}/health", timeout=5, trust_env=False).status_code == httpx.codes.OK:
                 return True
         except httpx.HTTPError:
             time.sleep(_POLL)
     return False
 
 
-def _choose_port(home: Path, port: int | None) -> int:
+def _choose_port(port: int | None, last: int) -> int:
     if port is None:
-        last = read_private(home / "server.json").get("port", 0)
-        return int(last) if last and _port_trouble(last) is None else _free_port()
+        return last if last and port_trouble(last) is None else free_port()
     if not 0 < port < 65536:
         raise InputError(f"port {port} does not exist: choose one from 1024 to 65535 with --port")
     # Asked before starting: Label Studio itself would quietly move on to the next port.
-    trouble = _port_trouble(port)
+    trouble = port_trouble(port)
     if trouble == errno.EADDRINUSE:
         raise InputError(
-            f"port {port} on {_HOST} is in use: choose another with --port, or stop what runs there"
+            f"port {port} on {LOOPBACK} is in use: choose another with --port, or stop what runs there"
         )
     if trouble:
-        raise InputError(f"port {port} on {_HOST}: {os.strerror(trouble)}; choose another with --port")
+        raise InputError(f"port {port} on {LOOPBACK}: {os.strerror(trouble)}; choose another with --port")
     return port
 
 
-def _discard_unfinished(home: Path) -> None:
-    """Drop a database whose very first start was cut short: nobody has seen it, and it may be torn.
+def _require_label_studio() -> None:
+    if importlib.util.find_spec("label_studio") is None:
+        raise InputError("Label Studio is not installed here: pip install 'tanqih[studio]'")
 
-    Some of Label Studio's migrations are no transactions, so one that was interrupted can fail for
-    ever after. The mark is set only where there was no database at all.
+
+def _discard_unfinished(home: Path) -> None:
+    """Drop a database whose very first start was cut short: nobody has used it, and it may be torn.
+
+    Some of Label Studio's migrations are no transactions, so an interrupted one can fail for ever
+    after. The mark is set only where there was no database at all.
     """
     mark, database = home / "unfinished", home / "data"
-    if mark.exists():
+    if mark.exists() and not read_private(home / "account.json").get("token"):
         shutil.rmtree(database, ignore_errors=True)
     if not database.exists():
         mark.touch(mode=0o600)
 
 
-def _spawn(home: Path, port: int) -> _Process:
-    """Start the process detached, and write down which one it is."""
-    if importlib.util.find_spec("label_studio") is None:
-        raise InputError("Label Studio is not installed here: pip install 'tanqih[studio]'")
+def _launch(home: Path, port: int) -> Process:
+    """Start the process, and write down at once which one it is."""
     log = home / "server.log"
     if log.exists():
         log.replace(home / "server.log.1")
     # -P: the working folder is no place to import from.
     command = [sys.executable, "-P", "-c", "from label_studio.server import main; main()", "start"]
-    command += ["--no-browser", "--internal-host", _HOST, "--port", str(port)]
-    environment = _environment(home)
-    with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb") as out:
-        child = subprocess.Popen(
-            command,
-            cwd=home,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            umask=0o077,
-        )
-    _children[child.pid] = child
-    process = _Process(child.pid, port, f"http://{_HOST}:{port}", _start_time(child.pid))
-    write_private(home / "server.json", asdict(process))
+    command += ["--no-browser", "--internal-host", LOOPBACK, "--port", str(port)]
+    process = launch(command, home, _environment(home), log)
+    record = {"pid": process.pid, "started": process.started, "port": port, "url": _url(port)}
+    try:
+        write_private(home / "server.json", record)
+    except BaseException:  # one that is written nowhere could never be stopped
+        end(process, grace=5)
+        raise
     return process
 
 
@@ -236,38 +230,43 @@ def _environment(home: Path) -> dict[str, str]:
     if not account:
         account = {"email": _OWNER, "password": secrets.token_urlsafe(24), "token": None}
         write_private(home / "account.json", account)
-    passed = {k: v for k, v in os.environ.items() if k in _PASSED or k.startswith("LC_")}
+    passed = {name: value for name, value in os.environ.items() if name in _PASSED or name.startswith("LC_")}
     own = {
         "LABEL_STUDIO_BASE_DATA_DIR": str(home / "data"),
         "LABEL_STUDIO_USERNAME": account["email"],  # an account that exists is left as it is
         "LABEL_STUDIO_PASSWORD": account["password"],
-        "XDG_CONFIG_HOME": str(home / "config"),  # or it writes to the user's own settings
+        "XDG_CONFIG_HOME": str(home / "config"),  # or it writes into the user's own settings
     }
     return passed | _SETTINGS | own
 
 
 def _await_health(
-    home: Path, process: _Process, on_wait: Callable[[float], None] | None, begun: float, timeout: float
+    home: Path,
+    process: Process,
+    port: int,
+    on_wait: Callable[[float], None] | None,
+    begun: float,
+    timeout: float,
 ) -> None:
     log = home / "server.log"
-    while not (_listens(log, process) and _answers(process)):
+    while not (_listens(log, port) and _answers(port)):
         waited = time.monotonic() - begun
-        if not _alive(process):
+        if not is_alive(process):
             raise ServerError(f"Label Studio ended while starting: {_last_line(log)} (see {log})")
         if waited > timeout:
             raise ServerError(
-                f"Label Studio gave no answer at {process.url} for {timeout:.0f} s: {_last_line(log)} (see {log})"
+                f"Label Studio gave no answer in {timeout:.0f} s: {_last_line(log)} (see {log})"
             )
         if on_wait:
             on_wait(waited)
         time.sleep(_POLL)
 
 
-def _listens(log: Path, process: _Process) -> bool:
+def _listens(log: Path, port: int) -> bool:
     """Read in the log whether it listens where it was told, so that no other's answer counts for it."""
     found = _LISTENING.search(log.read_text(encoding="utf-8", errors="replace"))
-    if found and int(found[1]) != process.port:
-        raise ServerError(f"port {process.port} was taken while Label Studio started: start it again")
+    if found and int(found[1]) != port:
+        raise ServerError(f"port {port} was taken while Label Studio started: start it again (see {log})")
     return found is not None
 
 
@@ -276,16 +275,17 @@ def _last_line(log: Path) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "its log is empty")
 
 
-def _ready(name: str, home: Path, process: _Process) -> Running:
+def _ready(name: str, home: Path, process: Process, port: int) -> Running:
     """Give the server with a token that works, made anew where the kept one does not."""
-    path = home / "account.json"
+    (home / "unfinished").unlink(missing_ok=True)  # before anyone can sign in: it answers, so it is whole
+    path, url = home / "account.json", _url(port)
     account = read_private(path)
-    if not account.get("token") or token_owner(process.url, account["token"]) != account["email"]:
+    if not account.get("token") or token_owner(url, account["token"]) != account["email"]:
         try:
-            client = login(process.url, account["email"], account["password"])
+            client = login(url, account["email"], account["password"])
         except ServerError as error:
             raise ServerError(f"{error} (kept in {path})", error.status, error.body) from error
         with client:
             account["token"] = personal_token(client)
         write_private(path, account)
-    return Running(name, process.url, process.port, process.pid, account["email"], account["token"])
+    return Running(name, url, port, process.pid, account["email"], account["token"])

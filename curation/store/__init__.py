@@ -1,0 +1,1 @@
+"""Files: the layout of a workspace, Parquet and JSON Lines, whole or not at all."""

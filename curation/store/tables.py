@@ -122,7 +122,9 @@ def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path}: not a Parquet file we can read: delete it and run the stage again") from error
+        raise InputError(
+            f"{path}: not a Parquet file we can read: delete it and run the stage again"
+        ) from error
 
 
 def is_current(path: Path, kind: type[Record], made_from: dict[str, str]) -> bool:
@@ -147,7 +149,9 @@ def _to_row(record: Record) -> dict[str, Any]:
     row = record.model_dump(mode="json")
     answer = row.get("answer")
     if answer is not None:
-        answer["spans"] = [dict(zip(("start", "end", "label"), span, strict=True)) for span in answer["spans"]]
+        answer["spans"] = [
+            dict(zip(("start", "end", "label"), span, strict=True)) for span in answer["spans"]
+        ]
         answer["choices"] = [{"name": name, "value": value} for name, value in answer["choices"]]
     return row
 

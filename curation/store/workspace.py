@@ -50,7 +50,10 @@ class Ratios(Record):
 
     @model_validator(mode="after")
     def _sum_to_one(self) -> Self:
-        if abs(self.train + self.validation + self.test - 1) > 1e-9 or min(self.train, self.validation, self.test) < 0:
+        if (
+            abs(self.train + self.validation + self.test - 1) > 1e-9
+            or min(self.train, self.validation, self.test) < 0
+        ):
             raise ValueError("train, validation and test must be shares that sum to 1")
         return self
 

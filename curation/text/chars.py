@@ -17,7 +17,11 @@ TERMINATORS = ".!?؟…۔"
 CLOSERS = "\"'»”’)]}›"
 
 _FOLD_LETTERS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "：": ":", "\u00a0": " "}
-_DROPPED = (*araby.TASHKEEL, araby.TATWEEL, *(chr(c) for c in (0x200B, 0x200E, 0x200F, 0x200C, 0x200D, 0xFEFF)))
+_DROPPED = (
+    *araby.TASHKEEL,
+    araby.TATWEEL,
+    *(chr(c) for c in (0x200B, 0x200E, 0x200F, 0x200C, 0x200D, 0xFEFF)),
+)
 _FOLD = str.maketrans({**_FOLD_LETTERS, **dict.fromkeys(_DROPPED, "")})
 _DIACRITICS = f"[{''.join(araby.TASHKEEL)}{araby.TATWEEL}]*"
 _PROCLITICS = "[وف]?[بكل]?"
@@ -43,4 +47,4 @@ def word_pattern(name: str) -> str:
 
 def fold_marks(text: str) -> str:
     """Drop diacritics and tatweel, keep letters as written."""
-    return araby.strip_tatweel(araby.strip_tashkeel(text))
+    return str(araby.strip_tatweel(araby.strip_tashkeel(text)))

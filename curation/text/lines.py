@@ -15,8 +15,12 @@ _CLOSERS_SEEN = 8
 _GLUE = re.compile(r"[ةى][\u0621-\u064a]")  # letters that end a word, with another word's written onto them
 
 MARKER_PREFIX = 80
-HEADLINE_LIMIT = 120  # longer without a terminator is no heading: unpunctuated text, or headlines glued together
-INSIDE = re.compile(rf"[{re.escape(TERMINATORS)}]\s")
+HEADLINE_LIMIT = (
+    120  # longer without a terminator is no heading: unpunctuated text, or headlines glued together
+)
+INSIDE = re.compile(
+    rf"[^\s.][{re.escape(TERMINATORS)}]\s"
+)  # a sentence ends inside; the `..` of headlines does not count
 
 
 class Marker(Enum):
@@ -30,23 +34,31 @@ class Marker(Enum):
 
 # Matched against the folded head of a line (chars.fold): no hamza seats, diacritics or tatweel.
 _MARKERS = (
-    (Marker.SOURCE, re.compile(r"(?:المصدر|مصدر (?:الخبر|المقال)|المصدر الاصلي|source)\s*:\s*(?![\"«“])(?=\S)", re.I)),
+    (
+        Marker.SOURCE,
+        re.compile(r"(?:المصدر|مصدر (?:الخبر|المقال)|المصدر الاصلي|source)\s*:\s*(?![\"«“])(?=\S)", re.I),
+    ),
     (
         Marker.KEYWORDS,
         re.compile(
-            r"(?:(?:ال)?كلمات (?:ال)?(?:دلالية|دليلية|مفتاحية|دالة|بحث)|(?:ال)?وسوم|تاغات|هاشتاج|tags|keywords)\s*(?::|$)",
+            r"(?:(?:ال)?كلمات (?:ال)?(?:دلالية|دليلية|مفتاحية|دالة|بحث)"
+            r"|(?:ال)?وسوم|تاغات|هاشتاج|tags|keywords)"
+            r"\s*(?::|$)",
             re.I,
         ),
     ),
     (
         Marker.RELATED,
-        re.compile(r"[\W_]{0,3}(?:اقرا|اقراي|اقرء|طالع|شاهد|تابع)\s+(?:ايضا|كذلك|المزيد)(?:\s+(?:في|علي) \S+)?\s*(?::|$|\.+$)"),
+        re.compile(
+            r"[\W_]{0,3}(?:اقرا|اقراي|اقرء|طالع|شاهد|تابع)\s+(?:ايضا|كذلك|المزيد)"
+            r"(?:\s+(?:في|علي) \S+)?\s*(?::|$|\.+$)"
+        ),
     ),
     (
         Marker.SIMILAR,
         re.compile(
-            r"[\W_]{0,3}(?:(?:مقالات|مواضيع|موضوعات|اخبار|مواد)\s+(?:مشابهة|ذات صلة|متعلقة|مرتبطة|مماثلة|قد تهمك)"
-            r"|قد يهمك(?: ايضا)?)\s*(?::|$)"
+            r"[\W_]{0,3}(?:(?:مقالات|مواضيع|موضوعات|اخبار|مواد)"
+            r"\s+(?:مشابهة|ذات صلة|متعلقة|مرتبطة|مماثلة|قد تهمك)|قد يهمك(?: ايضا)?)\s*(?::|$)"
         ),
     ),
 )

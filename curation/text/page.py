@@ -65,7 +65,9 @@ class CleanPage:
 
     def to_records(self, page: str) -> list[ArticleRecord]:
         """Write the articles as records of the page with id ``page``."""
-        removed = tuple(RemovedSpan(start=r.span.start, end=r.span.end, reason=r.reason) for r in self.removed)
+        removed = tuple(
+            RemovedSpan(start=r.span.start, end=r.span.end, reason=r.reason) for r in self.removed
+        )
         return [
             ArticleRecord(
                 page_id=page,

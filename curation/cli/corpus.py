@@ -1,0 +1,117 @@
+"""Verbs on files alone: init, clean, segment, status."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from curation.cli.options import ColumnOption, JsonOption, LinesOption, WorkspaceOption
+from curation.cli.show import STDOUT, err, finish, progress, show_report, show_status, write_json
+from curation.errors import InputError
+from curation.stages.clean import clean_to_lines, run_clean
+from curation.stages.init import run_init
+from curation.stages.segment import run_segment, segment_to_lines
+from curation.stages.status import read_status
+from curation.store.atomic import replacing
+from curation.store.rejects import write_rejected
+from curation.store.workspace import Workspace
+from curation.types import RejectedRecord, Report
+
+HERE = Path(".")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make a workspace of.")],
+    json_path: JsonOption = None,
+) -> None:
+    """Make a new workspace with a commented tanqih.toml.
+
+    Example: tanqih init my-corpus
+    """
+    finish(run_init(folder), json_path)
+
+
+def clean(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH…", help=".txt, .jsonl, .jsonl.gz, a folder, or -.")
+    ],
+    workspace: WorkspaceOption = HERE,
+    lines: LinesOption = None,
+    column: ColumnOption = "text",
+) -> None:
+    """Find the articles in pages; every character is kept or removed with a reason.
+
+    Example: tanqih clean pages/
+    Example: tanqih clean page.txt --json -
+    """
+    if lines is None:
+        opened = Workspace.open(workspace)
+        with progress("clean") as tick:
+            report = run_clean(opened, paths, column, tick)
+        finish(report)
+    else:
+        with _sink(lines) as write, progress("clean") as tick:
+            done = clean_to_lines(paths, write, column, tick)
+        _finish_lines(lines, *done)
+
+
+def segment(
+    path: Annotated[
+        str | None, typer.Argument(metavar="[PATH]", help="With --json: .txt, .jsonl(.gz), or -.")
+    ] = None,
+    workspace: WorkspaceOption = HERE,
+    lines: LinesOption = None,
+    column: ColumnOption = "text",
+) -> None:
+    """Cut articles into sentences with offsets.
+
+    Example: tanqih segment
+    Example: tanqih segment article.txt --json -
+    """
+    if (path is None) != (lines is None):
+        raise InputError("segment: give PATH and --json together, or neither to segment the workspace")
+    if path is None or lines is None:
+        opened = Workspace.open(workspace)
+        with progress("segment") as tick:
+            report = run_segment(opened, tick)
+        finish(report)
+    else:
+        with _sink(lines) as write, progress("segment") as tick:
+            done = segment_to_lines(path, write, column, tick)
+        _finish_lines(lines, *done)
+
+
+def status(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:
+    """Show what the workspace holds, what waits and what is out of date.
+
+    Example: tanqih status
+    """
+    rows = read_status(Workspace.open(workspace))
+    if json_path is None:
+        show_status(rows)
+    else:
+        write_json(json_path, [row._asdict() for row in rows])
+
+
+@contextmanager
+def _sink(path: str) -> Iterator[Callable[[bytes], object]]:
+    """Give where to write lines: standard output, or a file that is there only when it is whole."""
+    if path == STDOUT:
+        yield sys.stdout.buffer.write
+        sys.stdout.buffer.flush()
+        return
+    if not Path(path).parent.is_dir():
+        raise InputError(f"{path}: no such folder to write to: make it first")
+    with replacing(Path(path)) as partial, partial.open("wb") as file:
+        yield file.write
+
+
+def _finish_lines(path: str, report: Report, rejected: list[RejectedRecord]) -> None:
+    show_report(report, err)
+    if path != STDOUT:
+        write_rejected(Path(f"{path}.rejected"), rejected)
+    if report.attention:
+        raise typer.Exit(1)

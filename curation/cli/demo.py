@@ -1,0 +1,69 @@
+"""The verb that runs all the others: demo."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from curation.cli.show import err, out, progress, show_demo
+from curation.labelstudio.machine import studio_home
+from curation.labelstudio.server import Running, start_server, stop_server
+from curation.types import Report
+
+
+def demo(
+    pages: Annotated[
+        list[str] | None, typer.Argument(metavar="[PAGE…]", help="Your own pages, instead of the examples.")
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--workspace", "-w", metavar="DIR", help="The workspace to make or go on with."),
+    ] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option("--target", metavar="NAME", help="With PAGE: ask about the stance towards NAME."),
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave Label Studio running, for a look.")] = False,
+) -> None:
+    """Run the whole flow on a real local Label Studio.
+
+    On the example pages two scripted annotators answer and a dataset is released; on your own pages
+    it goes as far as machines can: to the tasks, with the address to annotate at.
+
+    Example: tanqih demo
+    Example: tanqih demo page.txt --target "سد وادي النخيل"
+    """
+    from curation.stages.demo import STUDIO, run_demo, run_pages
+
+    chosen = folder or Path("tanqih-pages" if pages else "tanqih-demo")
+    with progress("starting Label Studio (the first start takes half a minute)") as tick:
+        server = start_server(STUDIO, on_wait=lambda seconds: tick(int(seconds), None))
+    try:
+        if pages:
+            reports = list(run_pages(chosen, pages, target or (), server, _step))
+        else:
+            reports = list(run_demo(chosen, server, _step))
+    except BaseException:
+        stop_server(STUDIO)
+        raise
+    show_demo(reports)
+    _say_where(chosen, reports, server, keep=keep or bool(pages))
+
+
+def _step(what: str) -> None:
+    err.print(f"· {what}", markup=False)
+
+
+def _say_where(folder: Path, reports: list[Report], server: Running, keep: bool) -> None:
+    for report in reports:
+        if report.verb in ("push", "clean", "release"):
+            for note in report.notes:
+                out.print(f"  {report.verb}: {note}", markup=False)
+    out.print(f"workspace: {folder}", markup=False)
+    if keep:
+        out.print(f"Label Studio runs at {server.url}: sign in as {server.email},", markup=False)
+        out.print(f"  the password is in {studio_home(server.name) / 'account.json'}", markup=False)
+        out.print(f"  stop it with: tanqih studio stop --name {server.name}", markup=False)
+    else:
+        stop_server(server.name)
+        out.print(f"Label Studio ran at {server.url} and is stopped; --keep leaves it running for a look")

@@ -1,0 +1,134 @@
+"""What the user sees: progress on standard error, a report as a table or as JSON on standard output."""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from curation.errors import InputError
+from curation.released import Measure
+from curation.stages import Tick
+from curation.stages.status import StatusRow
+from curation.store.atomic import write_text
+from curation.types import Record, Report
+
+STDOUT = "-"
+_PLAIN_SECONDS = 5.0
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Tick]:
+    """Show progress: a bar on a terminal, a plain line every few seconds elsewhere."""
+    if not err.is_terminal:
+        yield _plain(what)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as bars:
+        task = bars.add_task(what, total=None, rate="")
+
+        def tick(done: int, total: int | None) -> None:
+            speed = bars.tasks[0].speed
+            bars.update(task, completed=done, total=total, rate=f"{speed:,.0f}/s" if speed else "")
+
+        yield tick
+
+
+def _plain(what: str) -> Tick:
+    begun = said = time.monotonic()
+
+    def tick(done: int, total: int | None) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said >= _PLAIN_SECONDS:
+            said = now
+            of = f" of {total:,}" if total else ""
+            err.print(f"{what}: {done:,}{of}, {done / (now - begun):,.0f}/s")
+
+    return tick
+
+
+def finish(report: Report, json_path: str | None = None, extra: Sequence[Record] = ()) -> None:
+    """Print a report, or write it as JSON where asked; exit with 1 where something wants a look."""
+    if json_path is None:
+        show_report(report)
+    else:
+        content = report.model_dump(mode="json")
+        if extra:
+            content["measures"] = [record.model_dump(mode="json") for record in extra]
+        write_json(json_path, content)
+    if report.attention:
+        raise typer.Exit(1)
+
+
+def write_json(path: str, content: object) -> None:
+    """Write one JSON value to a file, or to standard output where the path is ``-``."""
+    text = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    if path == STDOUT:
+        sys.stdout.write(text)
+    elif not Path(path).parent.is_dir():
+        raise InputError(f"{path}: no such folder to write to: make it first")
+    else:
+        write_text(Path(path), text)
+
+
+def show_report(report: Report, to: Console = out) -> None:
+    """Print a report: where all that came in went, other figures, notes."""
+    went = ", ".join(f"{count:,} {part}" for part, count in report.parts.items())
+    plural = report.unit if report.taken == 1 else f"{report.unit}s"
+    to.print(f"[bold]{report.verb}[/bold]: {report.taken:,} {plural}: {went}")
+    for name, figure in report.figures.items():
+        to.print(f"  {figure:>9,} {name}")
+    for note in report.notes:
+        to.print(f"  {note}", markup=False)
+
+
+def show_measures(measures: Sequence[Measure]) -> None:
+    """Print agreement figures with their intervals."""
+    table = Table("measure", "value", "95% interval", "items", "note")
+    for m in measures:
+        value = "undefined" if m.value is None else f"{m.value:.3f}"
+        interval = "" if m.low is None or m.high is None else f"{m.low:.3f} – {m.high:.3f}"
+        table.add_row(m.name, value, interval, f"{m.items:,}", m.note)
+    out.print(table)
+
+
+def show_status(rows: Sequence[StatusRow]) -> None:
+    """Print the state of a workspace."""
+    table = Table("stage", "rows", "note")
+    for row in rows:
+        table.add_row(row.stage, f"{row.rows:,}", row.note)
+    out.print(table)
+
+
+def show_demo(reports: Sequence[Report]) -> None:
+    """Print what happened, stage by stage."""
+    table = Table("stage", "in", "where it went")
+    for report in reports:
+        went = ", ".join(f"{count:,} {part}" for part, count in report.parts.items() if count)
+        plural = report.unit if report.taken == 1 else f"{report.unit}s"
+        table.add_row(report.verb, f"{report.taken:,} {plural}", went)
+    out.print(table)

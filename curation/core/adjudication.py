@@ -1,0 +1,88 @@
+"""From the annotators' answers to one decision a task."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from curation.core.schema import LabelSchema
+from curation.types import AnnotationRecord, Answer, DecisionRecord, Method, RulingRecord, TaskRecord, Vote
+
+
+def latest(annotations: Iterable[AnnotationRecord]) -> dict[str, dict[str, AnnotationRecord]]:
+    """Pick each annotator's last annotation of each task, by the server's update time.
+
+    Returns:
+        Annotations by task id and annotator; tasks in the order first met, annotators sorted.
+    """
+    found: dict[str, dict[str, AnnotationRecord]] = {}
+    for annotation in annotations:
+        by_annotator = found.setdefault(annotation.task_id, {})
+        other = by_annotator.get(annotation.annotator)
+        if other is None or (other.updated_at, other.annotation_id) <= (
+            annotation.updated_at,
+            annotation.annotation_id,
+        ):
+            by_annotator[annotation.annotator] = annotation
+    return {task: dict(sorted(by_annotator.items())) for task, by_annotator in found.items()}
+
+
+def decide(
+    schema: LabelSchema,
+    task: TaskRecord,
+    annotations: Iterable[AnnotationRecord],
+    ruling: RulingRecord | None = None,
+) -> DecisionRecord | None:
+    """Settle one task.
+
+    A referee's ruling is final. Else the answer all gave (``unanimous``), the only one given
+    (``single``), or the one more than half of at least three gave (``majority``). Answers are
+    compared without the choices that the schema leaves out of comparison.
+
+    Args:
+        schema: says what is compared.
+        task: the task.
+        annotations: one an annotator; skipped ones do not vote.
+        ruling: the referee's answer, if there is one.
+
+    Returns:
+        The decision, or None where the task is disputed or nobody answered it.
+    """
+    voting = [annotation for annotation in annotations if not annotation.skipped]
+    if not voting:
+        return None
+    compared = [schema.compared(annotation.answer) for annotation in voting]
+    common, count = Counter(compared).most_common(1)[0]
+    method: Method
+    if ruling is not None:
+        method, answer = "referee", ruling.answer
+    elif count == len(voting):
+        method = "unanimous" if count > 1 else "single"
+        answer = _with_shared_choices(common, voting)
+    elif len(voting) > 2 and count * 2 > len(voting):
+        agreeing = [a for a, c in zip(voting, compared, strict=True) if c == common]
+        method, answer = "majority", _with_shared_choices(common, agreeing)
+    else:
+        return None
+    decided = schema.compared(answer)
+    votes = tuple(
+        Vote(annotator=a.annotator, annotation_id=a.annotation_id, agrees=c == decided)
+        for a, c in zip(voting, compared, strict=True)
+    )
+    return DecisionRecord(
+        task_id=task.task_id,
+        method=method,
+        answer=answer,
+        confidence=sum(vote.agrees for vote in votes) / len(votes),
+        votes=votes,
+        adjudicator=ruling.adjudicator if ruling else None,
+        error=ruling.error if ruling else None,
+        comment=ruling.comment if ruling else None,
+        revision=task.revision,
+    )
+
+
+def _with_shared_choices(common: Answer, agreeing: list[AnnotationRecord]) -> Answer:
+    """Give back to the common answer the uncompared choices that all who gave it made alike."""
+    shared = set(agreeing[0].answer.choices)
+    for annotation in agreeing[1:]:
+        shared &= set(annotation.answer.choices)
+    return Answer(spans=common.spans, choices=tuple(sorted({*common.choices, *shared})))

@@ -1,0 +1,105 @@
+"""``tanqih adjudicate SCHEMA``: annotations and a referee's answers in, one decision a task out."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from curation.core.adjudication import decide
+from curation.core.labelfile import LabelRow, parse_labels
+from curation.core.markup import to_markup
+from curation.core.schema import LabelSchema
+from curation.errors import InputError
+from curation.stages.agree import read_annotations
+from curation.stages.tasks import read_tasks
+from curation.store.atomic import write_text
+from curation.store.tables import write_records
+from curation.store.workspace import Workspace
+from curation.types import AnnotationRecord, DecisionRecord, Report, RulingRecord, TaskRecord
+
+Rulings = dict[tuple[str, str | None], RulingRecord]
+
+
+def run_adjudicate(
+    workspace: Workspace, schema: LabelSchema, referee: Path | None = None, adjudicator: str = "referee"
+) -> Report:
+    """Settle each task that can be settled, and list the disputed ones with each annotator's answer.
+
+    Args:
+        workspace: the workspace.
+        schema: whose tasks.
+        referee: a label file with a referee's answers; they are kept for later runs, and are final.
+        adjudicator: the referee's name, kept with each decision.
+
+    Raises:
+        InputError: nothing was pulled yet, or the referee's file cannot be read.
+    """
+    tasks, annotated = read_tasks(workspace, schema), read_annotations(workspace, schema)
+    rulings = _keep_rulings(workspace, schema, referee, adjudicator)
+    decisions: list[DecisionRecord] = []
+    disputed: list[str] = []
+    counts: Counter[str] = Counter()
+    for task in tasks.values():
+        votes = list(annotated.get(task.task_id, {}).values())
+        decision = decide(schema, task, votes, rulings.get((task.text, task.target)))
+        if decision:
+            decisions.append(decision)
+            counts[decision.method] += 1
+        elif any(not vote.skipped for vote in votes):
+            disputed.append(_disputed_line(task, votes))
+            counts["disputed"] += 1
+        else:
+            counts["not answered"] += 1
+    write_records(workspace.decisions(schema.name), DecisionRecord, decisions, {})
+    write_text(workspace.disputed(schema.name), "".join(disputed))
+    notes = []
+    if disputed:
+        path = workspace.disputed(schema.name)
+        notes.append(f"settle the disputed ones in a label file (see {path}) and give it with --referee")
+    return Report(
+        verb="adjudicate",
+        unit="task",
+        taken=len(tasks),
+        parts=dict(sorted(counts.items())),
+        notes=tuple(notes),
+        attention=bool(disputed),
+        wrote=(str(workspace.decisions(schema.name)),),
+    )
+
+
+def _keep_rulings(
+    workspace: Workspace, schema: LabelSchema, referee: Path | None, adjudicator: str
+) -> Rulings:
+    """Add the referee's answers to those kept from earlier runs; the newest answer to a task counts."""
+    kept = workspace.referees(schema.name)
+    rulings: Rulings = {}
+    if kept.exists():
+        for line in kept.read_text(encoding="utf-8").splitlines():
+            ruling = RulingRecord.model_validate_json(line)
+            rulings[ruling.text, ruling.target] = ruling
+    if referee is not None:
+        for key, row in _read_labels(referee, schema).items():
+            rulings[key] = RulingRecord(adjudicator=adjudicator, **row._asdict())
+        write_text(kept, "".join(ruling.model_dump_json() + "\n" for ruling in rulings.values()))
+    return rulings
+
+
+def _read_labels(path: Path, schema: LabelSchema) -> dict[tuple[str, str | None], LabelRow]:
+    try:
+        return parse_labels(path.read_text(encoding="utf-8").splitlines(), schema, str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error
+
+
+def _disputed_line(task: TaskRecord, votes: list[AnnotationRecord]) -> str:
+    """Show a disputed task and its votes, in the form of a label file's rows."""
+    row = {
+        "task_id": task.task_id,
+        "text": task.text,
+        "target": task.target,
+        "votes": {
+            vote.annotator: {"sentence": to_markup(task.text, vote.answer.spans), **dict(vote.answer.choices)}
+            for vote in votes
+            if not vote.skipped
+        },
+    }
+    return json.dumps(row, ensure_ascii=False) + "\n"

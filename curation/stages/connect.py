@@ -1,0 +1,62 @@
+"""Which Label Studio a workspace talks to, and with which token."""
+
+import os
+
+from curation.core.schema import LabelSchema
+from curation.errors import ServerError
+from curation.labelstudio.client import Client, ProjectSpec
+from curation.labelstudio.config import to_label_config
+from curation.labelstudio.server import running_server
+from curation.store.workspace import Workspace
+
+TOKEN = "LABEL_STUDIO_API_KEY"
+LOCAL = "local"
+_TITLE_LIMIT = 50  # Label Studio's own
+
+
+def connect(workspace: Workspace) -> Client:
+    """Connect to the workspace's server: the local one with its own token, another with the environment's.
+
+    Raises:
+        ServerError: it is not running, or refuses the token.
+    """
+    server = workspace.settings.server
+    if server.url == LOCAL:
+        running = running_server(server.studio)
+        if running is None:
+            raise ServerError(
+                f"no local Label Studio named {server.studio} runs: start it with `tanqih studio start`"
+            )
+        url, token = running.url, running.token
+    else:
+        url, token = server.url, os.environ.get(TOKEN, "")
+        if not token:
+            raise ServerError(
+                f"{url}: no token: set {TOKEN} to a personal access token of your account there"
+            )
+    client = Client(url, token)
+    client.whoami()
+    return client
+
+
+def marker(workspace: Workspace, schema: str) -> str:
+    """Begin the line by which a workspace's projects for a schema are known on the server."""
+    return f"tanqih:{workspace.settings.name}:{schema}:"
+
+
+def project_specs(workspace: Workspace, schema: LabelSchema) -> dict[str | None, ProjectSpec]:
+    """Say which projects a schema needs: one an annotator, so that none sees another's work.
+
+    Where the workspace names no annotator there is one project, under None.
+    """
+    names: list[str | None] = [annotator.name for annotator in workspace.settings.annotators]
+    config = to_label_config(schema)
+    return {
+        name: ProjectSpec(
+            title=" · ".join(p for p in (workspace.settings.name, schema.title.ar, name) if p)[:_TITLE_LIMIT],
+            description=f"{marker(workspace, schema.name)}{schema.major}:{name or ''}",
+            instructions=f'<div dir="rtl">{schema.instructions.ar}</div>',
+            label_config=config,
+        )
+        for name in names or [None]
+    }

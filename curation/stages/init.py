@@ -1,0 +1,56 @@
+"""``tanqih init``: a new workspace."""
+
+from pathlib import Path
+
+from curation.errors import InputError
+from curation.store.atomic import write_text
+from curation.store.workspace import SETTINGS, Workspace
+from curation.types import Report
+
+TEMPLATE = """\
+# Settings of this workspace. Secrets never go here.
+name = "{name}"          # names the projects in Label Studio
+licence = ""             # SPDX id of what you release, such as CC-BY-4.0
+language = "ar"
+schemas = ["entities", "stance"]
+
+[server]
+url = "local"            # the Label Studio that `tanqih studio start` runs, or https://… of your own
+                         # (its token comes from the environment: LABEL_STUDIO_API_KEY)
+
+[splits]
+train = 0.8
+validation = 0.1
+test = 0.1
+
+# Each annotator gets a project of their own, so that none sees another's work.
+# [[annotators]]
+# name = "layla"
+# email = "layla@example.org"
+
+# Stance is asked where a sentence mentions a target by its name or an alias.
+# [[targets]]
+# name = "سد وادي النخيل"
+# aliases = ["السد"]
+"""
+
+
+def run_init(folder: Path, settings: str | None = None) -> Report:
+    """Make a workspace in ``folder``, which may exist but not be a workspace already.
+
+    Args:
+        folder: the folder; its name becomes the workspace's.
+        settings: the text of ``tanqih.toml``; a commented template where None.
+
+    Raises:
+        InputError: the folder is a workspace, or a file.
+    """
+    path = folder / SETTINGS
+    if path.exists():
+        raise InputError(f"{folder} is a workspace already: edit {path}")
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file: name a folder")
+    name = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in folder.resolve().name)
+    write_text(path, settings or TEMPLATE.format(name=name.strip("._-") or "corpus"))
+    Workspace.open(folder)
+    return Report(verb="init", unit="file", taken=1, parts={"written": 1}, wrote=(str(path),))

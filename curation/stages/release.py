@@ -1,0 +1,150 @@
+"""``tanqih release``: decisions, annotations, sentences and articles in, a versioned release out."""
+
+import json
+from collections.abc import Iterable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TypeVar, cast
+
+from curation.core.splits import SPLITS, assign_splits, group_pages
+from curation.core.versioning import Change, Index, compare, content_hash, index_rows
+from curation.errors import ReleaseError
+from curation.released import Exporter, ReleaseContent, ReleasedRow, ReleaseFacts, Split
+from curation.stages.freshness import tool_version
+from curation.stages.released import gather
+from curation.stages.schemas import load_schema
+from curation.store.atomic import file_sha256, replacing_folder, write_text
+from curation.store.workspace import Workspace
+from curation.text.chars import fold
+from curation.types import Report
+
+MANIFEST = "manifest.json"
+FORMAT = "hf"
+Row = TypeVar("Row", bound=ReleasedRow)
+
+
+def run_release(workspace: Workspace) -> Report:
+    """Write a release of all that is decided, unless the last one holds exactly that.
+
+    The version follows from the difference to the last release; groups of pages keep their split.
+
+    Raises:
+        ReleaseError: nothing is decided, or the last release cannot be read.
+        InputError: a stage before this one has not run.
+    """
+    last = last_release(workspace)
+    frozen = {row.page_id: row.split for row in last.articles} if last else {}
+    content = _content(workspace, frozen)
+    index = index_rows(content)
+    change = compare((last.facts, index_rows(last)) if last else None, content.facts, index)
+    folder = workspace.releases / change.version
+    report = _report(content, change, folder)
+    if change.none:
+        return report.model_copy(update={"notes": (f"nothing changed: {folder} stands",)})
+    facts = content.facts.model_copy(update={"version": change.version})
+    _write(folder, content.model_copy(update={"facts": facts}), index)
+    return report.model_copy(update={"wrote": (str(folder),)})
+
+
+def exporter(name: str = FORMAT) -> Exporter:
+    """Find a release format by its entry point.
+
+    Raises:
+        ReleaseError: none of that name is installed.
+    """
+    found = list(entry_points(group="tanqih.exporters", name=name))
+    if not found:
+        raise ReleaseError(f"no exporter named {name} is installed: reinstall tanqih")
+    return cast(Exporter, found[0].load())
+
+
+def last_release(workspace: Workspace) -> ReleaseContent | None:
+    """Read the newest release, by its version number; None where there is none."""
+    folders = [
+        f for f in workspace.releases.glob("*.*.*") if f.is_dir() and f.name.replace(".", "").isdigit()
+    ]
+    if not folders:
+        return None
+    newest = max(folders, key=lambda folder: tuple(int(part) for part in folder.name.split(".")))
+    return exporter().read(newest)
+
+
+def _content(workspace: Workspace, frozen: dict[str, Split]) -> ReleaseContent:
+    settings = workspace.settings
+    gathered = [gather(workspace, load_schema(workspace, name)) for name in settings.schemas]
+    tasks = [task for part in gathered for task in part.tasks]
+    if not tasks:
+        raise ReleaseError(f"{workspace.root}: nothing is decided yet: run `tanqih adjudicate SCHEMA` first")
+    weights: dict[str, int] = {}
+    for task in tasks:
+        weights[task.page_id] = weights.get(task.page_id, 0) + 1
+    articles = {a.id: a for part in gathered for a in part.articles}
+    groups = group_pages((a.page_id, fold(a.text)) for a in articles.values())
+    ratios: dict[Split, float] = {split: getattr(settings.splits, split) for split in SPLITS}
+    splits = assign_splits(groups, weights, frozen, ratios)
+    return ReleaseContent(
+        facts=ReleaseFacts(
+            name=settings.name,
+            version="",
+            licence=settings.licence,
+            language=settings.language,
+            scripted=any(annotator.scripted for annotator in settings.annotators),
+            tool_version=tool_version(),
+            ratios=ratios,
+            schemas=tuple(part.fact for part in gathered),
+        ),
+        tasks=_sorted(task.model_copy(update={"split": splits[task.page_id]}) for task in tasks),
+        annotations=_sorted(
+            annotation.model_copy(update={"split": splits[page]})
+            for part in gathered
+            for page, annotation in part.annotations
+        ),
+        articles=_sorted(
+            a.model_copy(update={"split": splits[a.page_id], "group": groups[a.page_id]})
+            for a in articles.values()
+        ),
+    )
+
+
+def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=lambda row: row.id))
+
+
+def _report(content: ReleaseContent, change: Change, folder: Path) -> Report:
+    undecided = sum(schema.undecided for schema in content.facts.schemas)
+    counts = {split: sum(task.split == split for task in content.tasks) for split in SPLITS}
+    changed = change._asdict()
+    return Report(
+        verb="release",
+        unit="task",
+        taken=len(content.tasks) + undecided,
+        parts={**counts, "undecided, left out": undecided},
+        figures={f"rows {what}": changed[what] for what in ("added", "edited", "removed", "moved")},
+        notes=(f"version {change.version}: {folder}",),
+        attention=bool(undecided),
+    )
+
+
+def _write(folder: Path, content: ReleaseContent, index: Index) -> None:
+    if folder.exists():
+        raise ReleaseError(
+            f"{folder} exists and holds something else: releases are never overwritten; move it away"
+        )
+    with replacing_folder(folder) as partial:
+        exporter().export(content, partial)
+        write_text(partial / MANIFEST, to_manifest(partial, content.facts.version, index))
+
+
+def to_manifest(folder: Path, version: str, index: Index) -> str:
+    """Write the manifest of a folder: version, content hash, rows, and each file's size and SHA-256."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    manifest = {
+        "version": version,
+        "content": content_hash(index),
+        "rows": {table: len(rows) for table, rows in sorted(index.items())},
+        "files": {
+            path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
+            for path in files
+        },
+    }
+    return json.dumps(manifest, indent=1, sort_keys=True) + "\n"

@@ -1,0 +1,182 @@
+"""From a workspace's files to the rows of a release, one schema at a time; splits come later."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from curation.core.offsets import Alignment
+from curation.core.schema import Choice, ChoiceValue, LabelSchema, SpanLabel
+from curation.released import (
+    ChoiceFact,
+    LabelFact,
+    ReleasedAnnotation,
+    ReleasedArticle,
+    ReleasedSpan,
+    ReleasedTask,
+    SchemaFact,
+    Split,
+)
+from curation.stages.agree import agreement_of, read_annotations
+from curation.stages.tasks import read_tasks
+from curation.store.tables import read_records
+from curation.store.workspace import Workspace
+from curation.text.page import alignment_of
+from curation.types import Answer, ArticleRecord, DecisionRecord, PageRecord, SentenceRecord, Span, TaskRecord
+
+_NO_SPLIT: Split = "train"  # until splits are assigned to whole groups of pages
+
+
+class Gathered(NamedTuple):
+    """A schema's part of a release; each annotation comes with its page."""
+
+    fact: SchemaFact
+    tasks: list[ReleasedTask]
+    annotations: list[tuple[str, ReleasedAnnotation]]
+    articles: list[ReleasedArticle]
+
+
+class _Place(NamedTuple):
+    """Where a task's text stands: its sentence's span in the article, and the article's map to the page."""
+
+    sentence: Span
+    alignment: Alignment
+
+
+def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
+    """Collect a schema's decided tasks, their annotations and articles.
+
+    Raises:
+        InputError: a stage before this one has not run for the schema.
+    """
+    tasks, annotated = read_tasks(workspace, schema), read_annotations(workspace, schema)
+    decisions = {d.task_id: d for d in read_records(workspace.decisions(schema.name), DecisionRecord)}
+    pseudonyms = _pseudonyms(workspace, {name for by in annotated.values() for name in by})
+    wanted = {task_id: tasks[task_id] for task_id in decisions if task_id in tasks}
+    places, articles = _places(workspace, wanted)
+    released = [
+        _task(wanted[d.task_id], d, places[d.task_id]) for d in decisions.values() if d.task_id in wanted
+    ]
+    annotations = [
+        (
+            wanted[task_id].page_id,
+            ReleasedAnnotation(
+                id=a.annotation_id,
+                split=_NO_SPLIT,
+                schema_name=schema.name,
+                task_id=task_id,
+                annotator=pseudonyms[a.annotator],
+                skipped=a.skipped,
+                spans=_spans(wanted[task_id].text, a.answer, places[task_id]),
+                choices=dict(a.answer.choices),
+                revision=a.revision,
+            ),
+        )
+        for task_id, by_annotator in annotated.items()
+        if task_id in wanted
+        for a in by_annotator.values()
+    ]
+    answered = {t for t, by in annotated.items() if any(not a.skipped for a in by.values())}
+    fact = SchemaFact(
+        name=schema.name,
+        revision=schema.version,
+        title_en=schema.title.en,
+        targets=schema.targets,
+        spans=tuple(_label_fact(label) for label in schema.active_spans),
+        choices=tuple(_choice_fact(choice) for choice in schema.choices),
+        annotators=tuple(sorted({annotation.annotator for _, annotation in annotations})),
+        agreement=agreement_of(schema, tasks, annotated),
+        methods=dict(sorted(Counter(str(d.method) for d in decisions.values()).items())),
+        undecided=len(answered - decisions.keys()),
+    )
+    return Gathered(fact, released, annotations, articles)
+
+
+def _places(
+    workspace: Workspace, wanted: dict[str, TaskRecord]
+) -> tuple[dict[str, _Place], list[ReleasedArticle]]:
+    by_sentence: dict[str, list[str]] = {}
+    for task in wanted.values():
+        by_sentence.setdefault(task.sentence_id, []).append(task.task_id)
+    needed = {task.article_id for task in wanted.values()}
+    places: dict[str, _Place] = {}
+    released: list[ReleasedArticle] = []
+    for shard in workspace.shards("sentences"):
+        articles = [
+            article
+            for article in read_records(workspace.shard("articles", shard.name), ArticleRecord)
+            if article.article_id in needed
+        ]
+        alignments = {article.article_id: alignment_of(article) for article in articles}
+        for sentence in read_records(shard, SentenceRecord):
+            for task_id in by_sentence.get(sentence.sentence_id, ()):
+                span = Span(sentence.start, sentence.end)
+                places[task_id] = _Place(span, alignments[sentence.article_id])
+        urls = {
+            page.page_id: page.url for page in read_records(workspace.shard("pages", shard.name), PageRecord)
+        }
+        released += [_article(article, urls[article.page_id]) for article in articles]
+    return places, released
+
+
+def _article(article: ArticleRecord, url: str | None) -> ReleasedArticle:
+    return ReleasedArticle(
+        id=article.article_id,
+        split=_NO_SPLIT,
+        page_id=article.page_id,
+        group="",
+        role=article.role,
+        title=article.title,
+        text=article.text,
+        source=article.source,
+        keywords=article.keywords,
+        url=url,
+        kept=article.kept,
+    )
+
+
+def _task(task: TaskRecord, decision: DecisionRecord, place: _Place) -> ReleasedTask:
+    return ReleasedTask(
+        id=task.task_id,
+        split=_NO_SPLIT,
+        schema_name=task.schema_name,
+        page_id=task.page_id,
+        article_id=task.article_id,
+        sentence_id=task.sentence_id,
+        text=task.text,
+        target=task.target,
+        sentence=place.sentence,
+        spans=_spans(task.text, decision.answer, place),
+        choices=dict(decision.answer.choices),
+        method=decision.method,
+        confidence=decision.confidence,
+        annotators=len(decision.votes),
+        revision=decision.revision,
+    )
+
+
+def _spans(text: str, answer: Answer, place: _Place) -> tuple[ReleasedSpan, ...]:
+    spans = []
+    for start, end, label in answer.spans:
+        raw = place.alignment.to_source(Span(place.sentence.start + start, place.sentence.start + end))
+        spans.append(
+            ReleasedSpan(
+                start=start, end=end, label=label, text=text[start:end], raw_start=raw.start, raw_end=raw.end
+            )
+        )
+    return tuple(spans)
+
+
+def _pseudonyms(workspace: Workspace, seen: set[str]) -> dict[str, str]:
+    """Number the annotators in the order of ``tanqih.toml``, others after them by name."""
+    named = [annotator.name for annotator in workspace.settings.annotators]
+    ordered = [*named, *sorted(seen - set(named))]
+    return {name: f"annotator-{number}" for number, name in enumerate(ordered, 1)}
+
+
+def _label_fact(label: SpanLabel | ChoiceValue) -> LabelFact:
+    return LabelFact(
+        name=label.name, title_ar=label.title.ar, title_en=label.title.en, definition_en=label.definition.en
+    )
+
+
+def _choice_fact(choice: Choice) -> ChoiceFact:
+    return ChoiceFact(name=choice.name, values=tuple(_label_fact(value) for value in choice.values))

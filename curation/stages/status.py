@@ -1,0 +1,73 @@
+"""``tanqih status``: what the workspace holds, from its files alone."""
+
+from typing import NamedTuple
+
+from curation.core.adjudication import latest
+from curation.stages.freshness import code_id
+from curation.stages.release import last_release
+from curation.store.atomic import file_sha256
+from curation.store.tables import count_rows, is_current, read_records
+from curation.store.workspace import Workspace
+from curation.types import AnnotationRecord, ArticleRecord, Record, SentenceRecord
+
+_DERIVED: tuple[tuple[str, str, type[Record]], ...] = (
+    ("articles", "pages", ArticleRecord),
+    ("sentences", "articles", SentenceRecord),
+)
+
+
+class StatusRow(NamedTuple):
+    """One line of the table: a stage, how many rows it holds, and what there is to know or do."""
+
+    stage: str
+    rows: int
+    note: str
+
+
+def read_status(workspace: Workspace) -> list[StatusRow]:
+    """Say for each stage what is there, what waits, and which shards are out of date.
+
+    Annotations are those of the last pull; the server is not asked.
+    """
+    rows = [StatusRow("pages", _count(workspace, "pages"), "" if workspace.shards("pages") else "run clean")]
+    for stage, source, kind in _DERIVED:
+        stale = sum(
+            not is_current(
+                workspace.shard(stage, shard.name), kind, {source: file_sha256(shard), "code": code_id()}
+            )
+            for shard in workspace.shards(source)
+        )
+        verb = "clean" if stage == "articles" else "segment"
+        rows.append(
+            StatusRow(stage, _count(workspace, stage), f"{stale} stale shards: run {verb}" if stale else "")
+        )
+    for schema in workspace.settings.schemas:
+        rows += _schema_rows(workspace, schema)
+    release = last_release(workspace)
+    if release:
+        rows.append(StatusRow("release", len(release.tasks), f"last is {release.facts.version}"))
+    return rows
+
+
+def _count(workspace: Workspace, stage: str) -> int:
+    return sum(count_rows(shard) for shard in workspace.shards(stage))
+
+
+def _schema_rows(workspace: Workspace, schema: str) -> list[StatusRow]:
+    tasks = count_rows(workspace.tasks(schema)) if workspace.tasks(schema).exists() else 0
+    rows = [StatusRow(f"{schema}: tasks", tasks, "" if tasks else f"run push {schema}")]
+    if workspace.annotations(schema).exists():
+        annotated = latest(read_records(workspace.annotations(schema), AnnotationRecord))
+        names = {name for by_annotator in annotated.values() for name in by_annotator}
+        for name in sorted(names | {annotator.name for annotator in workspace.settings.annotators}):
+            done = sum(name in by_annotator for by_annotator in annotated.values())
+            rows.append(
+                StatusRow(
+                    f"{schema}: {name}", done, f"{tasks - done} waiting" if done < tasks else "all done"
+                )
+            )
+    if workspace.decisions(schema).exists():
+        decided = count_rows(workspace.decisions(schema))
+        lines = workspace.disputed(schema).read_text(encoding="utf-8").splitlines()
+        rows.append(StatusRow(f"{schema}: decisions", decided, f"{len(lines)} disputed" if lines else ""))
+    return rows

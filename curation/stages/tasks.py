@@ -1,0 +1,55 @@
+"""The tasks of a schema: made from the workspace's sentences, and read back as they were pushed."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from curation.core.schema import LabelSchema
+from curation.core.tasks import make_tasks
+from curation.errors import InputError
+from curation.store.tables import read_records
+from curation.store.workspace import Target, Workspace
+from curation.text.mentions import find_mentions
+from curation.types import ArticleRecord, SentenceRecord, TaskRecord
+
+
+def read_tasks(workspace: Workspace, schema: LabelSchema) -> dict[str, TaskRecord]:
+    """Read the schema's tasks by id, in their order.
+
+    Raises:
+        InputError: none were pushed.
+    """
+    path = workspace.tasks(schema.name)
+    if not path.exists():
+        raise InputError(
+            f"{workspace.root}: no {schema.name} tasks yet: run `tanqih push {schema.name}` first"
+        )
+    return {task.task_id: task for task in read_records(path, TaskRecord)}
+
+
+def build_tasks(workspace: Workspace, schema: LabelSchema) -> Iterator[TaskRecord]:
+    """Make a schema's tasks from the workspace's sentences, in the order of the pages.
+
+    Raises:
+        InputError: there are no sentences, or for a schema with targets none is named.
+    """
+    shards = workspace.shards("sentences")
+    if not shards:
+        raise InputError(f"{workspace.root}: no sentences yet: run `tanqih segment` first")
+    if schema.targets and not workspace.settings.targets:
+        raise InputError(
+            f"schema {schema.name} asks about targets: name some under [[targets]] in tanqih.toml"
+        )
+    targets = workspace.settings.targets if schema.targets else ()
+    for shard in shards:
+        articles = {
+            a.article_id: a for a in read_records(workspace.shard("articles", shard.name), ArticleRecord)
+        }
+        for article_id, group in groupby(read_records(shard, SentenceRecord), key=lambda s: s.article_id):
+            if article_id not in articles:
+                raise InputError(f"{shard}: made from other articles: run `tanqih segment` again")
+            sentences = [(sentence, _mentioned(sentence.text, targets)) for sentence in group]
+            yield from make_tasks(schema, articles[article_id], sentences)
+
+
+def _mentioned(text: str, targets: tuple[Target, ...]) -> list[str]:
+    return [target.name for target in targets if find_mentions(text, target.names)]

@@ -1,0 +1,229 @@
+"""The text of README.md: every figure is counted from the content, and what no fact says is "not stated"."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from curation.released import LabelFact, Measure, ReleaseContent, ReleaseFacts, Split
+from exporters.features import ANNOTATIONS, ARTICLES
+from exporters.parquet import SPLITS, Written, data_path
+
+NOT_STATED = "not stated"
+
+_METHODS = {
+    "unanimous": "all annotators of the task gave this answer",
+    "single": "the task had one annotator",
+    "majority": "more than half of the annotators gave this answer",
+    "referee": "an adjudicator settled it",
+}
+
+
+def card_text(content: ReleaseContent, written: Sequence[Written[Any]]) -> str:
+    """Give the Markdown below the front matter."""
+    facts = content.facts
+    parts = [
+        _summary(content),
+        _configs(facts, written),
+        _columns(facts),
+        _labels(content),
+        _agreement(facts),
+        _decisions(facts),
+        _annotators(facts),
+        _provenance(written),
+        _loading(written),
+        _licence(facts),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _summary(content: ReleaseContent) -> str:
+    facts = content.facts
+    lines = [
+        f"# {_line(facts.name)} {facts.version}",
+        f"{len(content.tasks)} decided tasks under {len(facts.schemas)} label schemas, from "
+        f"{len(content.articles)} articles, with {len(content.annotations)} annotations by single "
+        "annotators. A task is a sentence of an article, for some schemas with a target. Labels are "
+        "stand-off: a span is a start and an end in the text, and the text itself is never marked.",
+        f"Language: {_stated(facts.language)}.",
+    ]
+    if facts.scripted:
+        lines.append(
+            "**The annotators were scripted programs, not people.** The labels and the agreement below say "
+            "nothing about how people judge these texts."
+        )
+    return "\n\n".join(lines)
+
+
+def _configs(facts: ReleaseFacts, written: Sequence[Written[Any]]) -> str:
+    rows = []
+    for one in written:
+        sizes = [one.splits[split].rows if split in one.splits else 0 for split in SPLITS]
+        rows.append([f"`{one.config}`", _row_is(one.config), *sizes, one.rows])
+    table = _table(["config", "a row is", *SPLITS, "all"], rows) if rows else "There is no row."
+    ratios = ", ".join(f"{split} {facts.ratios[split]:g}" for split in SPLITS if split in facts.ratios)
+    return (
+        f"## Configs and splits\n\n{table}\n\n"
+        "A split without rows has no file. All rows of a group of near-duplicate pages are in one split, and "
+        f"stay in it in later versions. Split ratios aimed at: {ratios or NOT_STATED}."
+    )
+
+
+def _row_is(config: str) -> str:
+    return {ARTICLES: "an article", ANNOTATIONS: "one annotator's answer to one task"}.get(
+        config, "a decided task"
+    )
+
+
+def _columns(facts: ReleaseFacts) -> str:
+    names = ", ".join(f"`{schema.name}`" for schema in facts.schemas) or "none"
+    return f"""## Columns
+
+Offsets are half-open `[start, end)` and count Unicode code points, as Python strings do (not bytes, and not
+UTF-16 units). Every row has a lasting `id`.
+
+- Schemas ({names}): `text` is the sentence; `sentence_start` and `sentence_end` are its place in the
+  article's text; `target` is what is asked about, where the schema has targets; `spans` are labelled parts of
+  `text`, with the same characters' place in the raw page; each choice has a column, null where it was not
+  answered; `decision_method` says how the answer was settled, `decision_confidence` which share of the votes
+  says the same; `annotators` counts the votes; `guideline_revision` is the revision answered under.
+- `{ARTICLES}`: `text` is the cleaned article; `kept` are its runs, `[start, end)` in the raw page and
+  beginning `at` in `text`; `role` is `main` for the page's own article, `related` for one embedded in it;
+  `group` is what decides the split.
+- `{ANNOTATIONS}`: the answer of one `annotator`, under a pseudonym, to the task `task_id` of `schema`."""
+
+
+def _labels(content: ReleaseContent) -> str:
+    parts = ["## Labels\n\nCounts are of the decided tasks in all splits."]
+    for schema in content.facts.schemas:
+        tasks = [task for task in content.tasks if task.schema_name == schema.name]
+        title = (
+            f"### {_line(schema.title_en)} (`{schema.name}`, guideline revision {_stated(schema.revision)})"
+        )
+        parts.append(f"{title}\n\n{len(tasks)} tasks.")
+        if schema.spans:
+            counts = Counter(span.label for task in tasks for span in task.spans)
+            parts.append(_label_table("span label", schema.spans, counts))
+        for choice in schema.choices:
+            counts = Counter(task.choices[choice.name] for task in tasks if choice.name in task.choices)
+            parts.append(_label_table(f"value of `{choice.name}`", choice.values, counts))
+            parts.append(f"`{choice.name}` not answered: {len(tasks) - counts.total()}.")
+    return "\n\n".join(parts)
+
+
+def _label_table(what: str, labels: Iterable[LabelFact], counts: Counter[str]) -> str:
+    rows = [
+        [f"`{label.name}`", label.title_en, label.title_ar, counts[label.name], _stated(label.definition_en)]
+        for label in labels
+    ]
+    return _table([what, "English", "Arabic", "count", "definition"], rows)
+
+
+def _agreement(facts: ReleaseFacts) -> str:
+    rows = [
+        [f"`{schema.name}`", measure.name, *_figures(measure), measure.items]
+        for schema in facts.schemas
+        for measure in schema.agreement
+    ]
+    table = _table(["schema", "measure", "value", "95% interval", "items"], rows)
+    return f"## Agreement between annotators\n\n{table if rows else f'Agreement: {NOT_STATED}.'}"
+
+
+def _figures(measure: Measure) -> tuple[str, str]:
+    if measure.value is None:
+        return f"undefined: {_stated(measure.note)}", "undefined"
+    value = f"{measure.value:.3f}" + (f" ({measure.note})" if measure.note else "")
+    if measure.low is None or measure.high is None:
+        return value, NOT_STATED
+    return value, f"{measure.low:.3f} to {measure.high:.3f}"
+
+
+def _decisions(facts: ReleaseFacts) -> str:
+    rows = [
+        [f"`{schema.name}`", f"`{method}`", _METHODS.get(method, NOT_STATED), schema.methods[method]]
+        for schema in facts.schemas
+        for method in sorted(schema.methods)
+    ]
+    table = _table(["schema", "method", "meaning", "tasks"], rows) if rows else f"Methods: {NOT_STATED}."
+    undecided = [f"`{schema.name}` {schema.undecided}" for schema in facts.schemas]
+    return (
+        f"## How answers were decided\n\n{table}\n\n"
+        f"Undecided tasks are left out: {', '.join(undecided) or NOT_STATED}."
+    )
+
+
+def _annotators(facts: ReleaseFacts) -> str:
+    lines = ["## Annotators"]
+    if facts.scripted:
+        lines.append("The annotators were scripted programs, not people.")
+    else:
+        lines.append(f"The annotators were people. Their training, number of hours and pay: {NOT_STATED}.")
+    lines += [
+        f"- `{schema.name}`: {', '.join(_line(name) for name in schema.annotators) or NOT_STATED}"
+        for schema in facts.schemas
+    ]
+    return "\n\n".join(lines[:2]) + "\n\n" + "\n".join(lines[2:])
+
+
+def _provenance(written: Sequence[Written[Any]]) -> str:
+    config, split = _example(written)
+    return f"""## Where spans come from
+
+`[raw_start, raw_end)` is the span's place in the page as it was collected, before cleaning; the page is named
+by `page_id`, a hash of its text, and is not part of this release. Where cleaning removed characters inside a
+span, the raw piece is longer than `text`. That every span reads as it says:
+
+```python
+for row in datasets.load_dataset("FOLDER", "{config}", split="{split}"):
+    for span in row["spans"]:
+        assert row["text"][span["start"] : span["end"]] == span["text"]
+```"""
+
+
+def _loading(written: Sequence[Written[Any]]) -> str:
+    config, split = _example(written)
+    path = f"FOLDER/{data_path(config, split)}"
+    return f"""## Loading
+
+`FOLDER` is where this file lies.
+
+```python
+datasets.load_dataset("FOLDER", "{config}")  # label numbers have names: .features
+pandas.read_parquet("{path}")
+polars.read_parquet("{path}")
+duckdb.sql("SELECT * FROM '{path}'")
+```"""
+
+
+def _example(written: Sequence[Written[Any]]) -> tuple[str, Split]:
+    for one in written:
+        if "spans" in one.codec.features and one.config != ANNOTATIONS:
+            return one.config, next(iter(one.splits))
+    return "CONFIG", "train"
+
+
+def _licence(facts: ReleaseFacts) -> str:
+    return (
+        "## Licence and version\n\n"
+        f"Licence: {_stated(facts.licence)}. Version: {facts.version}. "
+        f"Made with tanqih {_stated(facts.tool_version)}. "
+        "`release.json` holds the labels, agreement and methods for programs.\n\n"
+        "In a version MAJOR.MINOR.PATCH, PATCH changes no row, MINOR adds rows, and MAJOR edits, removes or "
+        "moves rows or renames labels."
+    )
+
+
+def _stated(fact: str) -> str:
+    return _line(fact) or NOT_STATED
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(_cell(str(cell)) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return _line(text).replace("|", "\\|")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,154 @@
+"""The release as a folder that ``datasets.load_dataset`` opens.
+
+``README.md``, ``release.json`` (the facts), and ``data/CONFIG/SPLIT.parquet`` for one config a schema,
+``articles`` and ``annotations``. The split of a row is the file it stands in; a split without rows has no
+file, and a config without any row is left out, since ``datasets`` loads neither.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from curation.errors import ReleaseError
+from curation.released import Exporter, ReleaseContent, ReleasedRow, ReleaseFacts, Split
+from exporters.card import card, read_counts
+from exporters.features import ANNOTATIONS, ARTICLES, check_names
+from exporters.parquet import SPLITS, Written, data_path, read_split, write_config
+from exporters.rows import AnnotationCodec, ArticleCodec, Codec, R, TaskCodec
+
+CARD = "README.md"
+FACTS = "release.json"
+
+Counts = dict[str, dict[str, int]]
+
+
+class HuggingFace:
+    """Writes and reads the release folder."""
+
+    def export(self, content: ReleaseContent, folder: Path) -> None:
+        """Write ``content`` into the existing empty ``folder``, the same bytes each time.
+
+        Raises:
+            ReleaseError: the folder is not there or not empty, or the content contradicts its schemas.
+        """
+        _check_folder(folder)
+        _check_content(content)
+        written: list[Written[Any]] = []
+        for schema in content.facts.schemas:
+            tasks = (task for task in content.tasks if task.schema_name == schema.name)
+            written.append(write_config(folder, schema.name, TaskCodec(schema), tasks))
+        written.append(write_config(folder, ARTICLES, ArticleCodec(), content.articles))
+        written.append(write_config(folder, ANNOTATIONS, AnnotationCodec(), content.annotations))
+        (folder / FACTS).write_bytes(_facts_json(content.facts).encode())
+        present = [one for one in written if one.rows]
+        (folder / CARD).write_bytes(card(content, present).encode())
+
+    def read(self, folder: Path) -> ReleaseContent:
+        """Read back exactly what was exported, without the cache of ``datasets``.
+
+        Raises:
+            ReleaseError: a file is missing, damaged, or contradicts ``release.json`` or the card.
+        """
+        facts = _read_facts(folder / FACTS)
+        check_names(facts)
+        counts = read_counts(folder / CARD)
+        _check_files(folder, facts, counts)
+        tasks = [
+            task
+            for schema in facts.schemas
+            for task in _read_config(folder, schema.name, TaskCodec(schema), counts)
+        ]
+        return ReleaseContent(
+            facts=facts,
+            tasks=_sorted(tasks),
+            annotations=_sorted(_read_config(folder, ANNOTATIONS, AnnotationCodec(), counts)),
+            articles=_sorted(_read_config(folder, ARTICLES, ArticleCodec(), counts)),
+        )
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise ReleaseError(f"{folder}: no such folder; make it before exporting into it")
+    for name in (CARD, FACTS, "data"):
+        if (folder / name).exists():
+            raise ReleaseError(f"{folder / name}: is there already; export into an empty folder")
+
+
+def _check_content(content: ReleaseContent) -> None:
+    facts = content.facts
+    if not re.fullmatch(r"\d+\.\d+\.\d+", facts.version, re.ASCII):
+        raise ReleaseError(f"version {facts.version!r}: must be MAJOR.MINOR.PATCH, as datasets asks")
+    check_names(facts)
+    _check_order("tasks", content.tasks)
+    _check_order("annotations", content.annotations)
+    _check_order("articles", content.articles)
+    known = {schema.name for schema in facts.schemas}
+    for task in content.tasks:
+        if task.schema_name not in known:
+            raise ReleaseError(
+                f"task {task.id}: its schema {task.schema_name} is not among the release's facts"
+            )
+
+
+def _check_order(what: str, rows: Iterable[ReleasedRow]) -> None:
+    last: str | None = None
+    for row in rows:
+        if last is not None and row.id <= last:
+            problem = "is there twice" if row.id == last else "stands out of order"
+            raise ReleaseError(f"{what}: row {row.id} {problem}; rows must be sorted by id")
+        last = row.id
+
+
+def _facts_json(facts: ReleaseFacts) -> str:
+    try:
+        dumped = json.dumps(facts.model_dump(), ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
+    except ValueError as error:
+        raise ReleaseError(f"{FACTS}: a figure is not a number; give None and a note instead") from error
+    return dumped + "\n"
+
+
+def _read_facts(path: Path) -> ReleaseFacts:
+    try:
+        return ReleaseFacts.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ReleaseError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ReleaseError(
+            f"{path}: not the facts of a release: {where or 'file'}: {first['msg']}"
+        ) from error
+
+
+def _check_files(folder: Path, facts: ReleaseFacts, counts: Counts) -> None:
+    configs = {schema.name for schema in facts.schemas} | {ARTICLES, ANNOTATIONS}
+    for config in counts:
+        if config not in configs:
+            raise ReleaseError(f"{folder / CARD}: config {config} has no schema in {FACTS}")
+    listed = {
+        data_path(config, split) for config, splits in counts.items() for split in SPLITS if split in splits
+    }
+    there = {path.relative_to(folder).as_posix() for path in folder.glob("data/**/*") if not path.is_dir()}
+    for name in sorted(listed - there):
+        raise ReleaseError(f"{folder / name}: is missing, though {CARD} lists it")
+    for name in sorted(there - listed):
+        raise ReleaseError(f"{folder / name}: is there, though {CARD} does not list it")
+
+
+def _read_config(folder: Path, config: str, codec: Codec[R], counts: Counts) -> list[R]:
+    rows: list[R] = []
+    splits: list[Split] = [split for split in SPLITS if split in counts.get(config, {})]
+    for split in splits:
+        rows += read_split(folder, config, codec, split, counts[config][split])
+    return rows
+
+
+def _sorted(rows: list[R]) -> tuple[R, ...]:
+    return tuple(sorted(rows, key=lambda row: row.id))
+
+
+exporter: Exporter = HuggingFace()

@@ -1,0 +1,140 @@
+"""Parquet files whose bytes depend on the rows alone (and on the version of pyarrow)."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from datasets import Features
+from pydantic import ValidationError
+
+from curation.errors import ReleaseError
+from curation.released import Split
+from exporters.rows import Codec, R, Row
+
+SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+
+_BATCH = 1_000  # rows turned into dictionaries at a time
+
+
+@dataclass(frozen=True)
+class SplitSize:
+    """What one file holds: rows, bytes of the Arrow table in memory, bytes on disk."""
+
+    rows: int
+    arrow_bytes: int
+    file_bytes: int
+
+
+@dataclass(frozen=True)
+class Written(Generic[R]):
+    """One config as written. ``sha256`` is of its files, one after the other, in the order of the splits."""
+
+    config: str
+    codec: Codec[R]
+    splits: dict[Split, SplitSize] = field(default_factory=dict)
+    sha256: str = ""
+
+    @property
+    def rows(self) -> int:
+        """The rows of all splits."""
+        return sum(size.rows for size in self.splits.values())
+
+
+def data_path(config: str, split: Split) -> str:
+    """Give the place of a split's file in the folder, with forward slashes."""
+    return f"data/{config}/{split}.parquet"
+
+
+def write_config(folder: Path, config: str, codec: Codec[R], records: Iterable[R]) -> Written[R]:
+    """Write ``records``, already sorted by id, into one file a split.
+
+    A split without rows gets no file, since ``datasets.load_dataset`` fails on a Parquet file of no rows.
+
+    Raises:
+        ReleaseError: a record does not fit the columns.
+    """
+    rows: dict[Split, list[Row]] = {split: [] for split in SPLITS}
+    for record in records:
+        try:
+            rows[record.split].append(codec.to_row(record))
+        except ReleaseError as error:
+            raise ReleaseError(f"{config}: row {record.id}: {error}") from error
+    digest = hashlib.sha256()
+    sizes: dict[Split, SplitSize] = {}
+    for split, chosen in rows.items():
+        if chosen:
+            path = folder / data_path(config, split)
+            sizes[split] = _write_rows(path, codec.features, chosen)
+            digest.update(path.read_bytes())
+    return Written(config, codec, sizes, digest.hexdigest())
+
+
+def _write_rows(path: Path, features: Features, rows: list[Row]) -> SplitSize:
+    try:
+        table = pa.Table.from_pylist(rows, schema=features.arrow_schema).combine_chunks()
+    except (pa.ArrowException, OverflowError, UnicodeError) as error:
+        raise ReleaseError(f"{path}: {_one_line(error)}") from error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(
+        table,
+        path,
+        row_group_size=10_000,
+        version="2.6",
+        data_page_version="1.0",
+        compression="zstd",
+        compression_level=9,
+        use_dictionary=True,
+        write_statistics=True,
+        store_schema=True,
+    )
+    return SplitSize(table.num_rows, table.nbytes, path.stat().st_size)
+
+
+def read_split(folder: Path, config: str, codec: Codec[R], split: Split, rows: int) -> Iterator[R]:
+    """Read the records of one file, which must hold ``rows`` rows with the columns of ``codec``.
+
+    Raises:
+        ReleaseError: the file is missing or damaged, or says anything that the schema does not.
+    """
+    path = folder / data_path(config, split)
+    table = _read_table(path, codec.features)
+    if table.num_rows != rows:
+        raise ReleaseError(f"{path}: holds {table.num_rows} rows, README.md says {rows}")
+    batches = table.to_batches(max_chunksize=_BATCH)
+    for at, row in enumerate(row for batch in batches for row in batch.to_pylist()):
+        try:
+            yield codec.from_row(row, split)
+        except (ReleaseError, ValidationError, TypeError) as error:
+            raise ReleaseError(f"{path}: row {row['id'] or at}: {_one_line(error)}") from error
+
+
+def _read_table(path: Path, expected: Features) -> pa.Table:
+    try:
+        with pq.ParquetFile(path) as file:
+            table = file.read()
+        found = Features.from_arrow_schema(table.schema)
+    except (OSError, pa.ArrowException, ValueError, TypeError, KeyError) as error:
+        raise ReleaseError(f"{path}: cannot be read as Parquet: {_one_line(error)}") from error
+    if len(table.column_names) != len(set(table.column_names)):
+        raise ReleaseError(f"{path}: a column is there twice")
+    for name in [*found, *expected]:
+        if name not in expected:
+            raise ReleaseError(f"{path}: unknown column {name}")
+        if name not in found:
+            raise ReleaseError(f"{path}: column {name} is missing")
+        if found[name] != expected[name]:
+            raise ReleaseError(
+                f"{path}: column {name} has another type or other label names than release.json"
+            )
+    return table
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    return " ".join(str(error).split()) or type(error).__name__
