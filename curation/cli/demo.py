@@ -48,6 +48,8 @@ def demo(
         raise
     show_demo(reports)
     _say_where(chosen, reports, server, keep=keep or bool(pages))
+    if any(report.attention for report in reports):
+        raise typer.Exit(1)
 
 
 def _step(what: str) -> None:
@@ -56,7 +58,7 @@ def _step(what: str) -> None:
 
 def _say_where(folder: Path, reports: list[Report], server: Running, keep: bool) -> None:
     for report in reports:
-        if report.verb in ("push", "clean", "release"):
+        if report.verb.split()[0] in ("push", "clean", "release"):
             for note in report.notes:
                 out.print(f"  {report.verb}: {note}", markup=False)
     out.print(f"workspace: {folder}", markup=False)

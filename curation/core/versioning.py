@@ -4,6 +4,7 @@ As Croissant 1.1 says: PATCH where the rows are the same, MINOR where rows were 
 were edited, removed or moved across splits, or labels renamed.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -39,9 +40,14 @@ def index_rows(content: ReleaseContent) -> Index:
         "tasks": content.tasks,
     }
     return {
-        name: {row.id: (row.split, content_id("row", row.model_dump_json(exclude={"split"}))) for row in rows}
+        name: {row.id: (row.split, content_id("row", _canonical(row))) for row in rows}
         for name, rows in tables.items()
     }
+
+
+def _canonical(row: ReleasedRow) -> str:
+    # Keys sorted: a mapping read back from a file may list its keys in another order.
+    return json.dumps(row.model_dump(mode="json", exclude={"split"}), sort_keys=True)
 
 
 def content_hash(index: Index) -> str:

@@ -23,11 +23,12 @@ def login(url: str, email: str, password: str) -> httpx.Client:
     """
     with _client(url) as client:
         answer = _post_form(client, "/user/login/", {"email": email, "password": password})
-        if answer.status_code != httpx.codes.FOUND:
+        if answer.status_code == httpx.codes.OK:  # the form again
             raise ServerError(
                 f"{url} refused the password of {email}: give the right one, or reset it on the server",
                 answer.status_code,
             )
+        _expect(answer, 302)
         # A client of its own, since httpx lets none be entered twice, and the caller may use `with`.
         session = _client(url)
         session.cookies.update(client.cookies)
@@ -120,7 +121,7 @@ def ensure_account(running_name: str, url: str, email: str) -> str:
         kept = accounts.get(email)
         if kept and kept["token"] and token_owner(url, kept["token"]) == email:
             return str(kept["token"])
-        password = kept["password"] if kept else secrets.token_urlsafe(24)
+        password = kept["password"] if kept else secrets.token_hex(16)
         # Kept before the account is made: if we are stopped in between, its password is not lost.
         write_private(path, accounts | {email: {"password": password, "token": None}})
         token = _known_token(url, email, password) if kept else None

@@ -78,7 +78,7 @@ def from_annotation(
     try:
         if shown.get("text") != task.text:
             raise _RefusedError("the server shows another text than the task has")
-        answer, repaired = _answer(task.text, annotation.get("result") or [])
+        answer, repaired = _answer(task.text, annotation["result"])
         skipped = bool(annotation.get("was_cancelled"))
         problems = [] if skipped else schema.problems(task.text, answer)
         if problems:
@@ -97,7 +97,7 @@ def from_annotation(
         revision=str(shown.get("revision", "")),
         answer=answer,
         skipped=skipped,
-        prediction_based=any(r.get("origin", "manual") != "manual" for r in annotation.get("result") or []),
+        prediction_based=any(r.get("origin", "manual") != "manual" for r in annotation["result"]),
         lead_time=annotation.get("lead_time"),
         created_at=str(annotation.get("created_at", "")),
         updated_at=str(annotation.get("updated_at", "")),

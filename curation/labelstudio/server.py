@@ -228,7 +228,7 @@ def _environment(home: Path) -> dict[str, str]:
     """Build the server's whole environment; credentials go here, since `ps` shows arguments."""
     account = read_private(home / "account.json")
     if not account:
-        account = {"email": _OWNER, "password": secrets.token_urlsafe(24), "token": None}
+        account = {"email": _OWNER, "password": secrets.token_hex(16), "token": None}
         write_private(home / "account.json", account)
     passed = {name: value for name, value in os.environ.items() if name in _PASSED or name.startswith("LC_")}
     own = {
@@ -284,7 +284,12 @@ def _ready(name: str, home: Path, process: Process, port: int) -> Running:
         try:
             client = login(url, account["email"], account["password"])
         except ServerError as error:
-            raise ServerError(f"{error} (kept in {path})", error.status, error.body) from error
+            if error.status != httpx.codes.OK:
+                raise
+            why = f"{url} refused the password of {account['email']} kept in {path}"
+            raise ServerError(
+                f"{why}: write the right one there, or set it by label-studio reset_password", 200
+            ) from error
         with client:
             account["token"] = personal_token(client)
         write_private(path, account)

@@ -56,7 +56,7 @@ def run_adjudicate(
         path = workspace.disputed(schema.name)
         notes.append(f"settle the disputed ones in a label file (see {path}) and give it with --referee")
     return Report(
-        verb="adjudicate",
+        verb=f"adjudicate {schema.name}",
         unit="task",
         taken=len(tasks),
         parts=dict(sorted(counts.items())),

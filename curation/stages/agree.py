@@ -59,7 +59,7 @@ def run_agree(workspace: Workspace, schema: LabelSchema) -> tuple[Report, tuple[
     parts = {"by two or more": shared, "by one": single, "by none": len(tasks) - shared - single}
     notes = [] if shared else ["agreement needs tasks that two annotators answered: there are none"]
     report = Report(
-        verb="agree",
+        verb=f"agree {schema.name}",
         unit="task",
         taken=len(tasks),
         parts=parts,

@@ -121,7 +121,7 @@ class _Reading:
                 f"{old} annotations belong to tasks this workspace no longer makes; the archive keeps them"
             )
         return Report(
-            verb="pull",
+            verb=f"pull {self.schema.name}",
             unit="annotation",
             taken=sum(parts.values()),
             parts=parts,

@@ -34,7 +34,7 @@ def run_push(workspace: Workspace, schema: LabelSchema, client: Client, tick: Ti
             tick(done, len(tasks) * len(specs))
         notes.append(f"{annotator or 'to annotate'}: {client.url}/projects/{project.id}/")
     return Report(
-        verb="push",
+        verb=f"push {schema.name}",
         unit="task",
         taken=done,
         parts={"added": added, "already there": done - added},

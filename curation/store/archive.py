@@ -1,6 +1,7 @@
 """The archive of raw responses: append-only, compressed, named by number and hash."""
 
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -53,11 +54,11 @@ def read_archive(path: Path) -> Iterator[dict[str, Any]]:
     """
     digest = hashlib.sha256()
     try:
-        with pa.input_stream(str(path), compression="zstd") as stream:
+        with io.BufferedReader(pa.input_stream(str(path), compression="zstd")) as stream:
             for line in stream:
                 digest.update(line)
                 yield orjson.loads(line)
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: damaged archive: {error}") from error
+        raise InputError(f"{path}: damaged archive ({error}): pull again") from error
     if not path.name.split("-")[1].startswith(digest.hexdigest()[:_DIGITS]):
         raise InputError(f"{path}: the content does not match its name: it was changed; pull again")

@@ -303,6 +303,18 @@ def test_owner_whose_token_is_lost_gets_another(spare: Running) -> None:
     assert whoami(again.url, again.token)["email"] == account["email"]
 
 
+def test_owner_whose_password_was_changed_is_told_where_it_is_kept(spare: Running) -> None:
+    path = studio_home(SPARE) / "account.json"
+    account = read_private(path)
+    write_private(path, account | {"token": None, "password": "of-yesterday"})
+    try:
+        with pytest.raises(ServerError, match=f"refused the password of {spare.email} kept in {path}: "):
+            start_server(SPARE)
+        assert not gone(spare.pid)
+    finally:
+        write_private(path, account)
+
+
 def test_interrupted_first_start_leaves_nothing_in_the_way(alone: Path) -> None:
     home = studio_home("interrupted")
 
