@@ -1,24 +1,21 @@
 """Verbs on files alone: init, clean, segment, status."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from curation.cli.options import ColumnOption, JsonOption, LinesOption, WorkspaceOption
-from curation.cli.show import STDOUT, err, finish, progress, show_report, show_status, write_json
+from curation.cli.output import rejected_beside, write_json, writing
+from curation.cli.show import err, finish, progress, show_report, show_status
 from curation.errors import InputError
 from curation.stages.clean import clean_to_lines, run_clean
 from curation.stages.init import run_init
 from curation.stages.segment import run_segment, segment_to_lines
 from curation.stages.status import read_status
-from curation.store.atomic import replacing
 from curation.store.rejects import write_rejected
 from curation.store.workspace import Workspace
-from curation.types import RejectedRecord, Report
+from curation.types import Report
 
 HERE = Path(".")
 
@@ -48,14 +45,15 @@ def clean(
     Example: tanqih clean page.txt --json -
     """
     if lines is None:
-        opened = Workspace.open(workspace)
-        with progress("clean") as tick:
+        with Workspace.open(workspace).alone() as opened, progress("clean") as tick:
             report = run_clean(opened, paths, column, tick)
         finish(report)
     else:
-        with _sink(lines) as write, progress("clean") as tick:
-            done = clean_to_lines(paths, write, column, tick)
-        _finish_lines(lines, *done)
+        beside = rejected_beside(lines)
+        with writing(lines) as write, progress("clean") as tick:
+            report, rejected = clean_to_lines(paths, write, column, tick, beside)
+            write_rejected(beside, rejected)
+        _finish_lines(report)
 
 
 def segment(
@@ -74,14 +72,15 @@ def segment(
     if (path is None) != (lines is None):
         raise InputError("segment: give PATH and --json together, or neither to segment the workspace")
     if path is None or lines is None:
-        opened = Workspace.open(workspace)
-        with progress("segment") as tick:
+        with Workspace.open(workspace).alone() as opened, progress("segment") as tick:
             report = run_segment(opened, tick)
         finish(report)
     else:
-        with _sink(lines) as write, progress("segment") as tick:
-            done = segment_to_lines(path, write, column, tick)
-        _finish_lines(lines, *done)
+        beside = rejected_beside(lines)
+        with writing(lines) as write, progress("segment") as tick:
+            report, rejected = segment_to_lines(path, write, column, tick, beside)
+            write_rejected(beside, rejected)
+        _finish_lines(report)
 
 
 def status(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:
@@ -96,22 +95,7 @@ def status(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> N
         write_json(json_path, [row._asdict() for row in rows])
 
 
-@contextmanager
-def _sink(path: str) -> Iterator[Callable[[bytes], object]]:
-    """Give where to write lines: standard output, or a file that is there only when it is whole."""
-    if path == STDOUT:
-        yield sys.stdout.buffer.write
-        sys.stdout.buffer.flush()
-        return
-    if not Path(path).parent.is_dir():
-        raise InputError(f"{path}: no such folder to write to: make it first")
-    with replacing(Path(path)) as partial, partial.open("wb") as file:
-        yield file.write
-
-
-def _finish_lines(path: str, report: Report, rejected: list[RejectedRecord]) -> None:
+def _finish_lines(report: Report) -> None:
     show_report(report, err)
-    if path != STDOUT:
-        write_rejected(Path(f"{path}.rejected"), rejected)
     if report.attention:
         raise typer.Exit(1)

@@ -8,6 +8,7 @@ import typer
 from curation.cli.show import err, out, progress, show_demo
 from curation.labelstudio.machine import studio_home
 from curation.labelstudio.server import Running, start_server, stop_server
+from curation.store.sources import check_paths
 from curation.types import Report
 
 
@@ -35,6 +36,7 @@ def demo(
     """
     from curation.stages.demo import STUDIO, run_demo, run_pages
 
+    check_paths(pages or ())
     chosen = folder or Path("tanqih-pages" if pages else "tanqih-demo")
     with progress("starting Label Studio (the first start takes half a minute)") as tick:
         server = start_server(STUDIO, on_wait=lambda seconds: tick(int(seconds), None))
@@ -53,19 +55,19 @@ def demo(
 
 
 def _step(what: str) -> None:
-    err.print(f"· {what}", markup=False)
+    err.print(f"· {what}")
 
 
 def _say_where(folder: Path, reports: list[Report], server: Running, keep: bool) -> None:
     for report in reports:
         if report.verb.split()[0] in ("push", "clean", "release"):
             for note in report.notes:
-                out.print(f"  {report.verb}: {note}", markup=False)
-    out.print(f"workspace: {folder}", markup=False)
+                out.print(f"  {report.verb}: {note}")
+    out.print(f"workspace: {folder}")
     if keep:
-        out.print(f"Label Studio runs at {server.url}: sign in as {server.email},", markup=False)
-        out.print(f"  the password is in {studio_home(server.name) / 'account.json'}", markup=False)
-        out.print(f"  stop it with: tanqih studio stop --name {server.name}", markup=False)
+        out.print(f"Label Studio runs at {server.url}: sign in as {server.email},")
+        out.print(f"  the password is in {studio_home(server.name) / 'account.json'}")
+        out.print(f"  stop it with: tanqih studio stop --name {server.name}")
     else:
         stop_server(server.name)
         out.print(f"Label Studio ran at {server.url} and is stopped; --keep leaves it running for a look")

@@ -64,10 +64,13 @@ def push(schema: SchemaArgument, workspace: WorkspaceOption = HERE, json_path: J
     """
     from curation.stages.connect import connect
     from curation.stages.push import run_push
+    from curation.stages.tasks import check_sentences
 
     opened = Workspace.open(workspace)
-    with progress(f"push {schema}") as tick:
-        report = run_push(opened, load_schema(opened, schema), connect(opened), tick)
+    loaded = load_schema(opened, schema)
+    check_sentences(opened, loaded)
+    with opened.alone(), progress(f"push {schema}") as tick:
+        report = run_push(opened, loaded, connect(opened), tick)
     finish(report, json_path)
 
 
@@ -78,10 +81,13 @@ def pull(schema: SchemaArgument, workspace: WorkspaceOption = HERE, json_path: J
     """
     from curation.stages.connect import connect
     from curation.stages.pull import run_pull
+    from curation.stages.tasks import read_tasks
 
     opened = Workspace.open(workspace)
-    with progress(f"pull {schema}") as tick:
-        report = run_pull(opened, load_schema(opened, schema), connect(opened), tick)
+    loaded = load_schema(opened, schema)
+    read_tasks(opened, loaded)
+    with opened.alone(), progress(f"pull {schema}") as tick:
+        report = run_pull(opened, loaded, connect(opened), tick)
     finish(report, json_path)
 
 
@@ -114,5 +120,6 @@ def adjudicate(
     """
     from curation.stages.adjudicate import run_adjudicate
 
-    opened = Workspace.open(workspace)
-    finish(run_adjudicate(opened, load_schema(opened, schema), referee, by), json_path)
+    with Workspace.open(workspace).alone() as opened:
+        report = run_adjudicate(opened, load_schema(opened, schema), referee, by)
+    finish(report, json_path)

@@ -3,15 +3,17 @@
 0 is done, 1 something to look at, 2 bad input or refused.
 """
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import typer
 from typer.exceptions import TyperException
 
 from curation.cli import corpus, demo, labelling, releasing
-from curation.cli.show import err
+from curation.cli.show import err, one_line
 from curation.errors import CurationError
 from curation.stages.freshness import tool_version
 
@@ -63,25 +65,52 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit status."""
     try:
         status = int(app(args=list(arguments), prog_name="tanqih", standalone_mode=False) or 0)
-        return _fail(INTERRUPTED) if status == _INTERRUPTED_STATUS else status
+        if status == _INTERRUPTED_STATUS:
+            return _fail(INTERRUPTED)
+        sys.stdout.flush()
     except TyperException as error:
-        return _fail(f"{error.format_message()} (see `tanqih {' '.join(arguments[:1])} --help`)")
+        return _refuse(error)
     except (KeyboardInterrupt, typer.Abort):
         return _fail(INTERRUPTED)
     except CurationError as error:
-        return _fail(str(error))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 2
+        status = _fail(str(error))
+    except (BrokenPipeError, SystemExit):  # typer exits where whoever read our output has gone
+        status = 2
     except OSError as error:
-        return _fail(f"{error.filename or 'file'}: {error.strerror or error}: nothing half-written")
+        status = _fail(f"{error.filename or 'standard output'}: {error.strerror or error}")
+    _discard_output()
+    return status
+
+
+def _refuse(error: TyperException) -> int:
+    """Say what is wrong with the command line itself, and where to read how it is meant."""
+    context = getattr(error, "ctx", None)
+    said = error.format_message()
+    if context is not None and said == context.get_help():  # no verb was given
+        err.print(said)
+        return 2
+    return _fail(f"{said} (see `{context.command_path if context else 'tanqih'} --help`)")
 
 
 def _fail(message: str) -> int:
-    err.print(f"error: {message}", markup=False, style="red" if err.is_terminal else "")
+    err.print(f"error: {one_line(message)}", style="red" if err.is_terminal else "")
     return 2
+
+
+def _discard_output() -> None:
+    """Send what is left in the buffer of standard output nowhere, where it cannot be written."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def main() -> None:
     """Run ``tanqih`` as a program."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w"))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # it may be in an encoding without Arabic
     sys.exit(run(sys.argv[1:]))

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from curation.cli.output import check_target
+
 WorkspaceOption = Annotated[
     Path,
     typer.Option("--workspace", "-w", metavar="DIR", help="The workspace; the current folder by default."),
@@ -12,7 +14,10 @@ WorkspaceOption = Annotated[
 JsonOption = Annotated[
     str | None,
     typer.Option(
-        "--json", metavar="PATH", help="Write the report as JSON to PATH instead; - is standard output."
+        "--json",
+        metavar="PATH",
+        callback=check_target,
+        help="Write the report as JSON to PATH instead; - is standard output.",
     ),
 ]
 LinesOption = Annotated[
@@ -20,6 +25,7 @@ LinesOption = Annotated[
     typer.Option(
         "--json",
         metavar="PATH",
+        callback=check_target,
         help="Write one JSON line a row to PATH, without a workspace; - is standard output.",
     ),
 ]

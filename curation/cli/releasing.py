@@ -19,7 +19,9 @@ def release(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> 
     """
     from curation.stages.release import run_release
 
-    finish(run_release(Workspace.open(workspace)), json_path)
+    with Workspace.open(workspace).alone() as opened:
+        report = run_release(opened)
+    finish(report, json_path)
 
 
 def verify(

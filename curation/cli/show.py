@@ -1,12 +1,9 @@
 """What the user sees: progress on standard error, a report as a table or as JSON on standard output."""
 
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
-import orjson
 import typer
 from rich.console import Console
 from rich.progress import (
@@ -18,19 +15,19 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
-from curation.errors import InputError
+from curation.cli.output import write_json
 from curation.released import Measure
 from curation.stages import Tick
 from curation.stages.status import StatusRow
-from curation.store.atomic import write_text
 from curation.types import Record, Report
 
-STDOUT = "-"
 _PLAIN_SECONDS = 5.0
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# What is printed holds names and texts of others: no [markup] and no :100: (an emoji) is meant in it.
+out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 @contextmanager
@@ -40,10 +37,10 @@ def progress(what: str) -> Iterator[Tick]:
         yield _plain(what)
         return
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
+        TextColumn("{task.fields[rate]}", markup=False),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
@@ -84,26 +81,20 @@ def finish(report: Report, json_path: str | None = None, extra: Sequence[Record]
         raise typer.Exit(1)
 
 
-def write_json(path: str, content: object) -> None:
-    """Write one JSON value to a file, or to standard output where the path is ``-``."""
-    text = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-    if path == STDOUT:
-        sys.stdout.write(text)
-    elif not Path(path).parent.is_dir():
-        raise InputError(f"{path}: no such folder to write to: make it first")
-    else:
-        write_text(Path(path), text)
+def one_line(text: str) -> str:
+    """Write line ends and other controls, as names of files may hold, as their escapes."""
+    return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape").decode() for c in text)
 
 
 def show_report(report: Report, to: Console = out) -> None:
     """Print a report: where all that came in went, other figures, notes."""
     went = ", ".join(f"{count:,} {part}" for part, count in report.parts.items())
     plural = report.unit if report.taken == 1 else f"{report.unit}s"
-    to.print(f"[bold]{report.verb}[/bold]: {report.taken:,} {plural}: {went}")
+    to.print(Text.assemble((report.verb, "bold"), f": {report.taken:,} {plural}: {went}"))
     for name, figure in report.figures.items():
         to.print(f"  {figure:>9,} {name}")
     for note in report.notes:
-        to.print(f"  {note}", markup=False)
+        to.print(f"  {one_line(note)}")
 
 
 def show_measures(measures: Sequence[Measure]) -> None:

@@ -35,7 +35,7 @@ def to_label_config(schema: LabelSchema) -> str:
                 "Label",
                 value=label.name,
                 alias=label.name,
-                html=f"{label.title.ar} <small>{label.name}</small>",
+                html=f"{label.title.ar} <small>{label.name}</small>&nbsp;",
                 background=label.color,
                 hotkey=label.hotkey,
             )

@@ -4,8 +4,10 @@ import json
 from collections import Counter
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from curation.core.adjudication import decide
-from curation.core.labelfile import LabelRow, parse_labels
+from curation.core.labelfile import parse_labels
 from curation.core.markup import to_markup
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
@@ -73,21 +75,35 @@ def _keep_rulings(
     kept = workspace.referees(schema.name)
     rulings: Rulings = {}
     if kept.exists():
-        for line in kept.read_text(encoding="utf-8").splitlines():
-            ruling = RulingRecord.model_validate_json(line)
+        for ruling in _read_kept(kept):
             rulings[ruling.text, ruling.target] = ruling
     if referee is not None:
-        for key, row in _read_labels(referee, schema).items():
-            rulings[key] = RulingRecord(adjudicator=adjudicator, **row._asdict())
+        for ruling in _read_labels(referee, schema, adjudicator):
+            rulings[ruling.text, ruling.target] = ruling
         write_text(kept, "".join(ruling.model_dump_json() + "\n" for ruling in rulings.values()))
     return rulings
 
 
-def _read_labels(path: Path, schema: LabelSchema) -> dict[tuple[str, str | None], LabelRow]:
+def _read_kept(path: Path) -> list[RulingRecord]:
     try:
-        return parse_labels(path.read_text(encoding="utf-8").splitlines(), schema, str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
+        # Not splitlines(): a sentence may hold U+2028 and other ends of lines as they are.
+        lines = path.read_bytes().split(b"\n")
+        return [RulingRecord.model_validate_json(line) for line in lines if line]
+    except (OSError, ValidationError) as error:
+        raise InputError(f"{path}: holds no rulings: move it away and give --referee again") from error
+
+
+def _read_labels(path: Path, schema: LabelSchema, adjudicator: str) -> list[RulingRecord]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        rows = parse_labels(lines, schema, str(path)).values()
+        return [RulingRecord(adjudicator=adjudicator, **row._asdict()) for row in rows]
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: invalid UTF-8 at byte {error.start}: convert it to UTF-8") from error
+    except (ValidationError, RecursionError) as error:
+        raise InputError(f"{path}: a row holds something else than text: see `tanqih adjudicate`") from error
 
 
 def _disputed_line(task: TaskRecord, votes: list[AnnotationRecord]) -> str:

@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any, Self
 
+from curation.errors import CurationError
 from curation.stages import Tick, silent
 from curation.stages.freshness import code_id
 from curation.store.atomic import file_sha256
 from curation.store.lines import article_line
-from curation.store.rejects import read_rejected, write_rejected
-from curation.store.sources import SURROGATES, read_pages
-from curation.store.tables import is_current, read_records, read_rows, write_records
+from curation.store.rejects import read_rejected, rejected_notes, write_rejected
+from curation.store.sources import encoding_notes, read_pages
+from curation.store.tables import is_current, read_records, read_rows, write_records, write_rows
 from curation.store.workspace import Workspace
 from curation.text.clean import clean_page
 from curation.types import ArticleRecord, PageRecord, RejectedRecord, Report
@@ -25,37 +27,38 @@ def run_clean(
     """Add pages to the workspace and derive the articles of each shard that has none up to date.
 
     Shards are written whole, pages before articles, so a killed run goes on where it was. Pages that
-    are there already are counted, not added.
+    are there already are counted, not added. Where a path turns out bad, or there is no room left, the
+    pages added by this run are taken back.
 
     Raises:
         InputError: see ``read_pages``.
     """
     known = {row["page_id"] for shard in workspace.shards("pages") for row in read_rows(shard, ["page_id"])}
+    file = workspace.rejected("clean")
+    earlier = read_rejected(file)
     counts: Counter[str] = Counter()
     rejected: list[RejectedRecord] = []
     names: set[str] = set()
     encodings: Counter[str] = Counter()
-    shard = _Shard(workspace)
-    for page in read_pages(paths, column):
-        if isinstance(page, RejectedRecord):
-            rejected.append(page)
-            continue
-        names.add(page.name)
-        encodings[page.encoding] += 1
-        if page.page_id in known:
-            counts["already there"] += 1
-            continue
-        known.add(page.page_id)
-        shard.add(page)
-        counts["added"] += 1
-        tick(sum(counts.values()), None)
-    shard.write()
-    derived = _derive_articles(workspace)
-    earlier = [
-        r for r in read_rejected(workspace.rejected("clean")) if r.id not in names and r not in rejected
-    ]
-    write_rejected(workspace.rejected("clean"), [*earlier, *rejected])
-    return _report(counts, rejected, encodings, derived)
+    with _Shard(workspace) as shard:
+        for page in read_pages(paths, column):
+            if isinstance(page, RejectedRecord):
+                rejected.append(page)
+                continue
+            names.add(page.name)
+            encodings[page.encoding] += 1
+            if page.page_id in known:
+                counts["already there"] += 1
+                continue
+            known.add(page.page_id)
+            shard.add(page)
+            counts["added"] += 1
+            tick(sum(counts.values()), None)
+        shard.write()
+        derived = _derive_articles(workspace)
+        still = [row for row in earlier if row.id not in names]
+        write_rejected(file, dict.fromkeys([*still, *rejected]))
+    return _report(counts, rejected, encodings, derived, file)
 
 
 class _Shard:
@@ -65,6 +68,17 @@ class _Shard:
         self.workspace = workspace
         self.pages: list[PageRecord] = []
         self.characters = 0
+        self.written: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Take back what was written if the input was bad; what an interrupted run wrote is good."""
+        if kind is not None and issubclass(kind, CurationError):
+            for name in reversed(self.written):
+                self.workspace.shard("articles", name).unlink(missing_ok=True)
+                self.workspace.shard("pages", name).unlink(missing_ok=True)
 
     def add(self, page: PageRecord) -> None:
         self.pages.append(page)
@@ -76,6 +90,7 @@ class _Shard:
         if self.pages:
             name = f"{len(self.workspace.shards('pages')):05d}.parquet"
             write_records(self.workspace.shard("pages", name), PageRecord, self.pages, {})
+            self.written.append(name)
         self.pages, self.characters = [], 0
 
 
@@ -85,16 +100,16 @@ def _derive_articles(workspace: Workspace) -> Counter[str]:
         made_from = {"pages": file_sha256(pages), "code": code_id()}
         shard = workspace.shard("articles", pages.name)
         if not is_current(shard, ArticleRecord, made_from):
-            write_records(shard, ArticleRecord, _clean_shard(pages, derived), made_from)
+            write_rows(shard, ArticleRecord, _clean_shard(pages, derived), made_from)
     return derived
 
 
-def _clean_shard(pages: Path, derived: Counter[str]) -> Iterator[ArticleRecord]:
+def _clean_shard(pages: Path, derived: Counter[str]) -> Iterator[dict[str, Any]]:
     for page in read_records(pages, PageRecord):
         yield from _clean_record(page, derived)
 
 
-def _clean_record(page: PageRecord, derived: Counter[str]) -> list[ArticleRecord]:
+def _clean_record(page: PageRecord, derived: Counter[str]) -> list[dict[str, Any]]:
     cleaned = clean_page(page.text)
     derived["pages"] += 1
     derived["pages without an article"] += not cleaned.articles
@@ -103,20 +118,17 @@ def _clean_record(page: PageRecord, derived: Counter[str]) -> list[ArticleRecord
         derived["characters kept"] += sum(run.length for run in article.runs)
     for removed in cleaned.removed:
         derived[f"removed as {removed.reason.value}"] += removed.span.end - removed.span.start
-    return cleaned.to_records(page.page_id)
+    return cleaned.to_rows(page.page_id)
 
 
 def _report(
-    counts: Counter[str], rejected: list[RejectedRecord], encodings: Counter[str], derived: Counter[str]
+    counts: Counter[str],
+    rejected: list[RejectedRecord],
+    encodings: Counter[str],
+    derived: Counter[str],
+    rejected_to: Path | None,
 ) -> Report:
-    notes = [f"{n} pages read as {name}" for name, n in sorted(encodings.items()) if name != "utf-8"]
-    if any(SURROGATES in name for name in encodings):
-        notes.append("a lone surrogate is shown as U+FFFD in the page and left out of the article")
-    notes += [row.reason for row in rejected[:3]]
-    if len(rejected) > 3:
-        notes.append(
-            f"and {len(rejected) - 3} more rejected rows, each with its reason in rejected/clean.jsonl"
-        )
+    notes = [*encoding_notes(encodings, "page"), *rejected_notes(rejected, rejected_to)]
     parts = {"added": counts["added"], "already there": counts["already there"], "rejected": len(rejected)}
     return Report(
         verb="clean",
@@ -131,7 +143,11 @@ def _report(
 
 
 def clean_to_lines(
-    paths: Iterable[str], write: Callable[[bytes], object], column: str = "text", tick: Tick = silent
+    paths: Iterable[str],
+    write: Callable[[bytes], object],
+    column: str = "text",
+    tick: Tick = silent,
+    rejected_to: Path | None = None,
 ) -> tuple[Report, list[RejectedRecord]]:
     """Clean pages straight to JSON Lines, one an article, without a workspace and a page at a time.
 
@@ -140,6 +156,7 @@ def clean_to_lines(
         write: takes each line, in the order of the pages.
         column: see ``read_pages``.
         tick: shows progress.
+        rejected_to: the file that will take the rejected rows; None has the report name each.
 
     Returns:
         The report, and the rows not taken.
@@ -157,4 +174,4 @@ def clean_to_lines(
         for article in _clean_record(page, derived):
             write(article_line(article))
         tick(counts["added"], None)
-    return _report(counts, rejected, encodings, derived), rejected
+    return _report(counts, rejected, encodings, derived, rejected_to), rejected

@@ -13,7 +13,7 @@ from curation.released import Exporter, ReleaseContent, ReleasedRow, ReleaseFact
 from curation.stages.freshness import tool_version
 from curation.stages.released import gather
 from curation.stages.schemas import load_schema
-from curation.store.atomic import file_sha256, replacing_folder, write_text
+from curation.store.atomic import file_sha256, making_folder, write_text
 from curation.store.workspace import Workspace
 from curation.text.chars import fold
 from curation.types import Report
@@ -130,7 +130,7 @@ def _write(folder: Path, content: ReleaseContent, index: Index) -> None:
         raise ReleaseError(
             f"{folder} exists and holds something else: releases are never overwritten; move it away"
         )
-    with replacing_folder(folder) as partial:
+    with making_folder(folder) as partial:
         exporter().export(content, partial)
         write_text(partial / MANIFEST, to_manifest(partial, content.facts.version, index))
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from curation.core.offsets import Alignment
 from curation.core.schema import Choice, ChoiceValue, LabelSchema, SpanLabel
+from curation.errors import InputError
 from curation.released import (
     ChoiceFact,
     LabelFact,
@@ -48,6 +49,9 @@ def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
         InputError: a stage before this one has not run for the schema.
     """
     tasks, annotated = read_tasks(workspace, schema), read_annotations(workspace, schema)
+    if not workspace.decisions(schema.name).exists():
+        name = schema.name
+        raise InputError(f"{workspace.root}: no {name} decisions yet: run `tanqih adjudicate {name}` first")
     decisions = {d.task_id: d for d in read_records(workspace.decisions(schema.name), DecisionRecord)}
     pseudonyms = _pseudonyms(workspace, {name for by in annotated.values() for name in by})
     wanted = {task_id: tasks[task_id] for task_id in decisions if task_id in tasks}

@@ -1,12 +1,16 @@
 """Finding label schemas: a workspace's own, else the shipped ones."""
 
 from importlib.resources import files
+from pathlib import Path
+
+import yaml
 
 from curation.core.schema import LabelSchema, parse_schema
-from curation.errors import InputError
+from curation.errors import InputError, SchemaError
 from curation.store.workspace import Workspace
 
 _FILE = "schema.yaml"
+_SHOWN = 200
 
 
 def shipped_schemas() -> list[str]:
@@ -26,8 +30,35 @@ def load_schema(workspace: Workspace, name: str) -> LabelSchema:
         raise InputError(f"schema {name} is not in this workspace's tanqih.toml (it has: {known})")
     own = workspace.root / "schemas" / name / _FILE
     if own.is_file():
-        return parse_schema(own.read_text(encoding="utf-8"), str(own))
+        return _read_own(own, name)
     if name in shipped_schemas():
         text = files("guidelines").joinpath(name, _FILE).read_text(encoding="utf-8")
         return parse_schema(text, f"guidelines/{name}/{_FILE}")
     raise InputError(f"no schema {name}: write {own}, or use one of {', '.join(shipped_schemas())}")
+
+
+def _read_own(path: Path, name: str) -> LabelSchema:
+    """Read a schema of the workspace's own, which may be anybody's file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        _refuse_aliases(text, path)
+        schema = parse_schema(text, str(path))
+    except SchemaError:
+        raise
+    except OSError as error:
+        raise SchemaError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, TypeError, RecursionError) as error:
+        raise SchemaError(f"{path}: not a schema: {' '.join(str(error).split())[:_SHOWN]}") from error
+    if schema.name != name:
+        raise SchemaError(f"{path}: its name is {schema.name}: name it {name}, as its folder")
+    return schema
+
+
+def _refuse_aliases(text: str, path: Path) -> None:
+    """Refuse aliases: a few lines of them can stand for more than any memory holds."""
+    try:
+        for event in yaml.parse(text, yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                raise SchemaError(f"{path}: an alias (*{event.anchor}): write out what it stands for")
+    except yaml.YAMLError:
+        return  # said by parse_schema

@@ -10,7 +10,19 @@ from curation.stages import Tick, silent
 from curation.stages.freshness import code_id
 from curation.store.atomic import file_sha256
 from curation.store.lines import sentences_line
-from curation.store.sources import STDIN, parse_row, read_pages, read_rows
+from curation.store.rejects import rejected_notes
+from curation.store.sources import (
+    ROWS,
+    SURROGATES,
+    check_paths,
+    encoding_notes,
+    parse_row,
+    read_pages,
+    read_rows,
+    reject,
+    sound,
+    text_of,
+)
 from curation.store.tables import count_rows, is_current, read_records, write_records
 from curation.store.workspace import Workspace
 from curation.text.segment import segment
@@ -63,11 +75,22 @@ def _sentences(articles: Path) -> Iterator[SentenceRecord]:
 
 
 def segment_to_lines(
-    path: str, write: Callable[[bytes], object], column: str = "text", tick: Tick = silent
+    path: str,
+    write: Callable[[bytes], object],
+    column: str = "text",
+    tick: Tick = silent,
+    rejected_to: Path | None = None,
 ) -> tuple[Report, list[RejectedRecord]]:
     """Segment a text file, or each row of a JSON Lines file, to JSON Lines, without a workspace.
 
     A text file is segmented as it is, uncleaned; rows may be those of ``tanqih clean --json``.
+
+    Args:
+        path: a file, a folder of them, or ``-``.
+        write: takes each line, in the order of the texts.
+        column: see ``read_pages``.
+        tick: shows progress.
+        rejected_to: the file that will take the rejected rows; None has the report name each.
 
     Returns:
         The report, and the rows not taken.
@@ -76,8 +99,9 @@ def segment_to_lines(
         InputError: the file cannot be used; see ``read_pages``.
     """
     rejected: list[RejectedRecord] = []
+    encodings: Counter[str] = Counter()
     texts = sentences = 0
-    for text, article in _texts(path, column, rejected):
+    for text, article in _texts(path, column, rejected, encodings):
         spans = segment(text)
         write(sentences_line(text, spans, article))
         texts += 1
@@ -89,34 +113,32 @@ def segment_to_lines(
         taken=texts + len(rejected),
         parts={"segmented": texts, "rejected": len(rejected)},
         figures={"sentences": sentences},
-        notes=tuple(row.reason for row in rejected[:3]),
+        notes=(*encoding_notes(encodings, "text"), *rejected_notes(rejected, rejected_to)),
         attention=bool(rejected),
     )
     return report, rejected
 
 
-def _texts(path: str, column: str, rejected: list[RejectedRecord]) -> Iterator[tuple[str, str | None]]:
-    if path == STDIN or not path.endswith((".jsonl", ".jsonl.gz")):
+def _texts(
+    path: str, column: str, rejected: list[RejectedRecord], encodings: Counter[str]
+) -> Iterator[tuple[str, str | None]]:
+    if Path(path).is_dir() or not path.endswith(ROWS):
         for page in read_pages([path], column):
             if isinstance(page, RejectedRecord):
                 rejected.append(page)
             else:
+                encodings[page.encoding] += 1
                 yield page.text, None
         return
+    check_paths([path])
     for number, line in read_rows(Path(path)):
         where = f"{Path(path).name}:{number}"
         try:
             row = parse_row(line, where)
-            text = row.get(column)
-            if not isinstance(text, str):
-                raise InputError(f'{where}: no text in the field "{column}"')
-            text.encode()  # a lone surrogate fits no output
-            article = row.get("article_id")
-            yield text, article if isinstance(article, str) else None
-        except UnicodeEncodeError as error:
-            rejected.append(
-                RejectedRecord(id=where, reason=f"{where}: lone surrogate at character {error.start}")
-            )
+            text, replaced = sound(text_of(row, column, where))
         except InputError as error:
-            shown = line.decode("utf-8", "backslashreplace")
-            rejected.append(RejectedRecord(id=where, reason=str(error), content=shown))
+            rejected.append(reject(where, error, line))
+            continue
+        encodings[f"utf-8, {SURROGATES}" if replaced else "utf-8"] += 1
+        article = row.get("article_id")
+        yield text, sound(article)[0] if isinstance(article, str) else None

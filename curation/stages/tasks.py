@@ -26,21 +26,29 @@ def read_tasks(workspace: Workspace, schema: LabelSchema) -> dict[str, TaskRecor
     return {task.task_id: task for task in read_records(path, TaskRecord)}
 
 
-def build_tasks(workspace: Workspace, schema: LabelSchema) -> Iterator[TaskRecord]:
-    """Make a schema's tasks from the workspace's sentences, in the order of the pages.
+def check_sentences(workspace: Workspace, schema: LabelSchema) -> None:
+    """Refuse a workspace that no task can be made of, before a server is asked.
 
     Raises:
         InputError: there are no sentences, or for a schema with targets none is named.
     """
-    shards = workspace.shards("sentences")
-    if not shards:
+    if not workspace.shards("sentences"):
         raise InputError(f"{workspace.root}: no sentences yet: run `tanqih segment` first")
     if schema.targets and not workspace.settings.targets:
         raise InputError(
             f"schema {schema.name} asks about targets: name some under [[targets]] in tanqih.toml"
         )
+
+
+def build_tasks(workspace: Workspace, schema: LabelSchema) -> Iterator[TaskRecord]:
+    """Make a schema's tasks from the workspace's sentences, in the order of the pages.
+
+    Raises:
+        InputError: see ``check_sentences``.
+    """
+    check_sentences(workspace, schema)
     targets = workspace.settings.targets if schema.targets else ()
-    for shard in shards:
+    for shard in workspace.shards("sentences"):
         articles = {
             a.article_id: a for a in read_records(workspace.shard("articles", shard.name), ArticleRecord)
         }

@@ -4,10 +4,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from curation.core.offsets import Alignment, Run
 from curation.core.versioning import index_rows
-from curation.errors import InputError, ReleaseError
+from curation.errors import CurationError, InputError, OffsetError, ReleaseError
 from curation.released import ReleaseContent, ReleasedArticle, ReleasedSpan, ReleasedTask
 from curation.stages.release import MANIFEST, exporter, to_manifest
 from curation.types import Report, Span
@@ -40,9 +41,9 @@ def run_verify(folder: Path) -> Report:
 def _problems(folder: Path, checks: Counter[str]) -> Iterator[str]:
     """Yield what does not hold; count in ``checks`` what does."""
     try:
-        said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        said = _read_manifest(folder / MANIFEST)
         content = exporter().read(folder)
-    except (ValueError, ReleaseError) as error:
+    except CurationError as error:
         yield str(error)
         return
     found = json.loads(to_manifest(folder, content.facts.version, index_rows(content)))
@@ -50,12 +51,22 @@ def _problems(folder: Path, checks: Counter[str]) -> Iterator[str]:
         checks[key] += said.get(key) == found[key]
         if said.get(key) != found[key]:
             yield f"{key}: the manifest says {said.get(key)}, the files hold {found[key]}"
-    for name in sorted({*said.get("files", {}), *found["files"]}):
-        same = said.get("files", {}).get(name) == found["files"].get(name)
+    for name in sorted({*said["files"], *found["files"]}):
+        same = said["files"].get(name) == found["files"].get(name)
         checks["files"] += same
         if not same:
             yield f"{name}: " + ("changed since the release" if name in found["files"] else "missing")
     yield from _row_problems(content, checks)
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise ReleaseError(f"{path}: cannot be read: {error}") from error
+    if not isinstance(said, dict) or not isinstance(said.get("files"), dict):
+        raise ReleaseError(f"{path}: is no manifest of a release")
+    return said
 
 
 def _row_problems(content: ReleaseContent, checks: Counter[str]) -> Iterator[str]:
@@ -99,7 +110,11 @@ def _span_problems(
             yield f"{row}: span [{span.start}, {span.end}) does not cover {span.text!r}"
             continue
         at = task.sentence.start
-        raw = alignment.to_source(Span(at + span.start, at + span.end))
+        try:
+            raw = alignment.to_source(Span(at + span.start, at + span.end))
+        except OffsetError as error:
+            yield f"{row}: span {span.text!r} is on no character of the raw page: {error}"
+            continue
         if raw != (span.raw_start, span.raw_end):
             yield f"{row}: span {span.text!r} is not at [{span.raw_start}, {span.raw_end}) in the raw page"
             continue

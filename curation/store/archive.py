@@ -3,7 +3,6 @@
 import hashlib
 import io
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import orjson
 import pyarrow as pa
 
 from curation.errors import InputError
-from curation.store.atomic import PARTIAL
+from curation.store.atomic import scratch_folder
 
 _DIGITS = 12
 
@@ -23,11 +22,10 @@ def add_archive(folder: Path, rows: Iterable[dict[str, Any]]) -> tuple[Path, boo
     Returns:
         The newest archive, and whether it was written now.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     earlier = archives(folder)
     digest = hashlib.sha256()
-    with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=folder) as scratch:
-        partial = Path(scratch) / "pull"
+    with scratch_folder(folder, "pull") as scratch:
+        partial = scratch / "pull"
         with pa.CompressedOutputStream(str(partial), "zstd") as stream:
             for row in rows:
                 line = orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS)

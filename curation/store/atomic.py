@@ -1,12 +1,15 @@
 """Writing files whole or not at all."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from curation.errors import InputError
 
 PARTIAL = ".partial-"
 
@@ -15,36 +18,93 @@ PARTIAL = ".partial-"
 def replacing(path: Path) -> Iterator[Path]:
     """Give a path beside ``path`` to write to, and move it into place when the block ends well.
 
-    Whatever happens, ``path`` is the old file or the whole new one. A file left by a killed process
-    is named ``.partial-…`` and never read.
+    Whatever happens, ``path`` is the old file or the whole new one; where it is a link, the file it
+    leads to is. A file left by a killed process is named ``.partial-…``, is never read, and goes when
+    ``path`` is written again.
+
+    Raises:
+        InputError: it cannot be written, for want of room or of permission.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f"{PARTIAL}{path.name}-", dir=path.parent)
-    os.close(handle)
-    partial = Path(name)
-    try:
-        partial.chmod(0o644)
-        yield partial
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+    path = Path(os.path.realpath(path))
+    with naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path.parent, f"{PARTIAL}{path.name}-")
+        handle, name = tempfile.mkstemp(prefix=f"{PARTIAL}{path.name}-", dir=path.parent)
+        partial = Path(name)
+        try:
+            _lock(handle)
+            partial.chmod(0o644)
+            yield partial
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+            os.close(handle)
 
 
 @contextmanager
-def replacing_folder(path: Path) -> Iterator[Path]:
-    """Give an empty folder beside ``path`` to fill, and move it into place when the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=f"{PARTIAL}{path.name}-", dir=path.parent))
-    partial.chmod(0o755)
-    old = partial.with_name(partial.name + "-old")
-    try:
+def making_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder to fill, and make it ``path``, which is not there yet, when the block ends well.
+
+    Raises:
+        InputError: it cannot be written, or is there already.
+    """
+    with scratch_folder(path.parent, path.name) as partial, naming(path):
+        partial.chmod(0o755)
         yield partial
-        if path.exists():
-            os.replace(path, old)
         os.replace(partial, path)
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextmanager
+def scratch_folder(folder: Path, name: str) -> Iterator[Path]:
+    """Give an empty folder inside ``folder`` that is gone when the block ends, however it ends."""
+    with naming(folder / name):
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder, f"{PARTIAL}{name}-")
+        partial = Path(tempfile.mkdtemp(prefix=f"{PARTIAL}{name}-", dir=folder))
+        handle = os.open(partial, os.O_RDONLY)
+        try:
+            _lock(handle)
+            yield partial
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+            os.close(handle)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Turn a failure to write into one ``InputError`` that names ``path``."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise InputError(
+            f"{path}: cannot be written ({why}): nothing was changed; make room or name another place"
+        ) from error
+
+
+def _lock(handle: int) -> None:
+    """Show that this process is at work on a partial file; the lock ends with the process."""
+    with suppress(OSError):  # a file system without locks: then nothing is swept there either
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _sweep(folder: Path, prefix: str) -> None:
+    """Remove what killed processes left; what a living one is writing is locked, and stays."""
+    for left in folder.iterdir():
+        if not left.name.startswith(prefix):
+            continue
+        with suppress(OSError):
+            handle = os.open(left, os.O_RDONLY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if left.is_dir():
+                    shutil.rmtree(left)
+                else:
+                    left.unlink()
+            finally:
+                os.close(handle)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -1,17 +1,17 @@
 """The JSON lines of ``tanqih clean --json`` and ``tanqih segment --json``."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import orjson
 
-from curation.types import ArticleRecord, Span
+from curation.types import Span
 
 
-def article_line(article: ArticleRecord) -> bytes:
-    """Write one article: the record's fields, with ``kept`` as ``[start, end]`` pairs of the raw page."""
-    row = article.model_dump(mode="json")
-    row["kept"] = [[kept.start, kept.end] for kept in article.kept]
-    return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+def article_line(row: dict[str, Any]) -> bytes:
+    """Write an article's row, with ``kept`` as ``[start, end]`` pairs of the raw page."""
+    kept = [(run["start"], run["end"]) for run in row["kept"]]
+    return orjson.dumps({**row, "kept": kept}, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def sentences_line(text: str, sentences: Iterable[Span], article: str | None) -> bytes:

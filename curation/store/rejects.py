@@ -1,24 +1,46 @@
 """The files of what a stage did not take: one JSON object a line, nothing lost, nothing twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from curation.store.atomic import write_text
+from pydantic import ValidationError
+
+from curation.errors import InputError
+from curation.store.atomic import naming, write_text
 from curation.types import RejectedRecord
+
+_SHOWN = 3
 
 
 def read_rejected(path: Path) -> list[RejectedRecord]:
-    """Read a file of rejected rows; none where there is no file."""
+    """Read a file of rejected rows; none where there is no file.
+
+    Raises:
+        InputError: the file was changed by other hands.
+    """
     if not path.exists():
         return []
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [RejectedRecord.model_validate_json(line) for line in lines]
+    try:
+        # Not splitlines(): a row's content may hold U+2028 and other ends of lines as they are.
+        lines = path.read_bytes().split(b"\n")
+        return [RejectedRecord.model_validate_json(line) for line in lines if line]
+    except (OSError, ValidationError) as error:
+        raise InputError(f"{path}: holds no rejected rows: move it away and run again") from error
 
 
-def write_rejected(path: Path, rejected: Iterable[RejectedRecord]) -> None:
-    """Write rejected rows; no row leaves no file."""
+def rejected_notes(rejected: Sequence[RejectedRecord], path: Path | None) -> list[str]:
+    """Say why rows were rejected: the first few where ``path`` takes them all, else every one."""
+    shown = [row.reason for row in (rejected if path is None else rejected[:_SHOWN])]
+    return [*shown, f"rejected rows, each with its reason: {path}"] if rejected and path else shown
+
+
+def write_rejected(path: Path | None, rejected: Iterable[RejectedRecord]) -> None:
+    """Write rejected rows; no row leaves no file, and None takes nothing."""
+    if path is None:
+        return
     lines = [row.model_dump_json() + "\n" for row in rejected]
     if lines:
         write_text(path, "".join(lines))
     else:
-        path.unlink(missing_ok=True)
+        with naming(path):
+            path.unlink(missing_ok=True)

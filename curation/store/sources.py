@@ -2,10 +2,11 @@
 
 import gzip
 import json
+import os
 import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from curation.text.decode import decode_page
 from curation.types import PageRecord, RejectedRecord
 
 STDIN = "-"
-SUFFIXES = (".txt", ".jsonl", ".jsonl.gz")
+ROWS = (".jsonl", ".jsonl.gz")
+SUFFIXES = (".txt", *ROWS)
 SURROGATES = "lone surrogates replaced"
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -38,33 +40,85 @@ def read_pages(paths: Iterable[str], column: str = "text") -> Iterator[PageRecor
     Raises:
         InputError: a path is missing, empty, binary, undecodable or of an unknown kind.
     """
-    listed = [(path, Path(path)) for path in paths]
-    for name, path in listed:
-        if name != STDIN and not path.exists():
-            raise InputError(f"{name}: no such file or folder")
-        if path.is_file() and not _known(path):
-            raise InputError(f"{name}: unknown kind of file: give {', '.join(SUFFIXES)} or a folder of them")
-    for name, path in listed:
+    listed = list(paths)
+    check_paths(listed)
+    for name in listed:
+        path = Path(name)
         if name == STDIN:
-            yield _text_page(sys.stdin.buffer.read(), "stdin")
+            yield _text_page(_read_stdin(), "stdin")
         elif path.is_dir():
             yield from _read_folder(path, column)
         elif path.suffix == ".txt":
-            yield _text_page(_read_bytes(path), path.name)
+            yield _text_page(_read_bytes(path), _printable(path.name))
         else:
-            yield from _read_rows(path, path.name, column)
+            yield from _read_rows(path, _printable(path.name), column)
+
+
+def check_paths(paths: Iterable[str]) -> None:
+    """Refuse what ``read_pages`` could not read, before anything is read.
+
+    Raises:
+        InputError: a path is missing or of an unknown kind.
+    """
+    for name in paths:
+        path = Path(name)
+        if name == STDIN or path.is_dir():
+            continue
+        if not path.exists():
+            raise InputError(f"{name}: no such file or folder")
+        if not path.is_file() or not _known(path):
+            kinds = ", ".join(SUFFIXES)
+            raise InputError(f"{name}: unknown kind of file: give {kinds}, a folder of them, or - for stdin")
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, bytes]]:
     """Read a JSON Lines file's lines that are not blank, with their numbers, one at a time.
 
     Raises:
-        InputError: the file cannot be read, or its compression is damaged.
+        InputError: the file cannot be read, has no such line, or its compression is damaged.
     """
+    found = False
     with _opened(path) as file:
         for number, line in enumerate(file, 1):
             if line.strip():
+                found = True
                 yield number, line
+    if not found:
+        raise InputError(f"{path}: the file is empty: give one JSON object a line")
+
+
+def sound(text: str) -> tuple[str, bool]:
+    """Put U+FFFD for each lone surrogate, so that no offset moves; say whether there was one.
+
+    A lone surrogate is no character: no file and no output takes it.
+    """
+    replaced, count = _SURROGATE.subn("\ufffd", text)
+    return replaced, bool(count)
+
+
+def encoding_notes(encodings: Mapping[str, int], unit: str) -> list[str]:
+    """Say what was not plain UTF-8, from the number of texts by encoding."""
+    notes = [
+        f"{n} {unit}{'' if n == 1 else 's'} read as {name}"
+        for name, n in sorted(encodings.items())
+        if name != "utf-8"
+    ]
+    if any(SURROGATES in name for name in encodings):
+        notes.append("a lone surrogate reads as U+FFFD, so that no offset moves; clean leaves it out")
+    return notes
+
+
+def text_of(row: dict[str, Any], column: str, where: str) -> str:
+    """Take the text out of a row.
+
+    Raises:
+        InputError: there is none.
+    """
+    text = row.get(column)
+    if not isinstance(text, str) or not text.strip():
+        fields = ", ".join(row)[:_SHOWN] or "none"
+        raise InputError(f'{where}: no text in the field "{column}" (the row\'s fields: {fields})')
+    return text
 
 
 def parse_row(line: bytes, where: str) -> dict[str, Any]:
@@ -78,7 +132,7 @@ def parse_row(line: bytes, where: str) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         row = _lenient(line, where)
     if not isinstance(row, dict):
-        raise InputError(f"{where}: not a JSON object")
+        raise InputError(f'{where}: not a JSON object such as {{"text": "…"}}')
     return row
 
 
@@ -91,12 +145,12 @@ def _read_folder(folder: Path, column: str) -> Iterator[PageRecord | RejectedRec
     if not files:
         raise InputError(f"{folder}: no {', '.join(SUFFIXES)} in this folder")
     for path in files:
-        name = path.relative_to(folder).as_posix()
-        if path.suffix != ".txt":
-            yield from _read_rows(path, name, column)
-            continue
+        name = _printable(path.relative_to(folder).as_posix())
         try:
-            yield _text_page(_read_bytes(path), name)
+            if path.suffix == ".txt":
+                yield _text_page(_read_bytes(path), name)
+            else:
+                yield from _read_rows(path, name, column)
         except InputError as error:
             yield RejectedRecord(id=name, reason=str(error))
 
@@ -106,15 +160,18 @@ def _read_rows(path: Path, name: str, column: str) -> Iterator[PageRecord | Reje
         where = f"{name}:{number}"
         try:
             row = parse_row(line, where)
-            text = row.get(column)
-            if not isinstance(text, str) or not text.strip():
-                raise InputError(f'{where}: no text in the field "{column}"')
-            url = row.get("url")
-            yield _page(text, where, "utf-8", url if isinstance(url, str) else None)
+            text, url = text_of(row, column, where), row.get("url")
+            page = _page(text, where, "utf-8", sound(url)[0] if isinstance(url, str) else None)
         except InputError as error:
-            yield RejectedRecord(
-                id=where, reason=str(error), content=line.decode("utf-8", "backslashreplace")
-            )
+            yield reject(where, error, line)
+        else:
+            yield page
+
+
+def reject(where: str, error: InputError, line: bytes) -> RejectedRecord:
+    """Keep a row that is not taken, with the reason, as far as its bytes are text."""
+    content = line.decode("utf-8", "backslashreplace")
+    return RejectedRecord(id=where, reason=sound(str(error))[0], content=content)
 
 
 def _lenient(line: bytes, where: str) -> Any:
@@ -133,11 +190,22 @@ def _text_page(content: bytes, name: str) -> PageRecord:
 
 
 def _page(text: str, name: str, encoding: str, url: str | None) -> PageRecord:
-    # A lone surrogate is no character and fits no file: U+FFFD takes its place, so no offset moves.
-    sound, replaced = _SURROGATE.subn("\ufffd", text)
+    text, replaced = sound(text)
     if replaced:
         encoding = f"{encoding}, {SURROGATES}"
-    return PageRecord(page_id=page_id(sound), text=sound, name=name, encoding=encoding, url=url)
+    return PageRecord(page_id=page_id(text), text=text, name=name, encoding=encoding, url=url)
+
+
+def _printable(name: str) -> str:
+    """Write a file's name so that it fits any output: its bytes need not be UTF-8."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _read_stdin() -> bytes:
+    try:
+        return sys.stdin.buffer.read()
+    except (OSError, AttributeError) as error:  # None where it is closed
+        raise InputError("stdin: cannot be read: give a page on it, or a file") from error
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import ValidationError
 
 from curation.errors import InputError
 from curation.store.atomic import replacing
@@ -80,6 +82,7 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
     },
 }
 _FORMAT = "1"  # of these columns; another number makes every stage file stale
+_AGAIN = "move it away and run its stage again"
 _WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6", "row_group_size": 4096}
 
 
@@ -95,12 +98,18 @@ def write_records(path: Path, kind: type[R], records: Iterable[R], made_from: di
     Returns:
         The number of rows written.
     """
+    return write_rows(path, kind, map(_to_row, records), made_from)
+
+
+def write_rows(
+    path: Path, kind: type[Record], rows: Iterable[dict[str, Any]], made_from: dict[str, str]
+) -> int:
+    """Write rows that are laid out as records of ``kind`` are; see ``write_records``."""
     metadata = {"tanqih": json.dumps(_stamp(kind, made_from), sort_keys=True)}
-    schema = pa.schema(_COLUMNS[kind], metadata=metadata)
-    rows = [_to_row(record) for record in records]
+    table = pa.Table.from_pylist(list(rows), schema=pa.schema(_COLUMNS[kind], metadata=metadata))
     with replacing(path) as partial:
-        pq.write_table(pa.Table.from_pylist(rows, schema=schema), partial, **_WRITER)
-    return len(rows)
+        pq.write_table(table, partial, **_WRITER)
+    return int(table.num_rows)
 
 
 def read_records(path: Path, kind: type[R], columns: Sequence[str] | None = None) -> Iterator[R]:
@@ -110,21 +119,20 @@ def read_records(path: Path, kind: type[R], columns: Sequence[str] | None = None
         InputError: the file is missing, damaged or of another kind.
     """
     for row in read_rows(path, columns):
-        yield kind.model_validate(_from_row(row))
+        try:
+            yield kind.model_validate(_from_row(row))
+        except (ValidationError, KeyError, TypeError) as error:
+            raise InputError(f"{path}: holds no {kind.__name__}: {_AGAIN}") from error
 
 
 def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
     """Read rows as dictionaries, a row group at a time; ``columns`` alone where given."""
-    try:
-        with pq.ParquetFile(path) as file:
-            for group in range(file.num_row_groups):
-                yield from file.read_row_group(group, columns=columns).to_pylist()
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file") from error
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(
-            f"{path}: not a Parquet file we can read: delete it and run the stage again"
-        ) from error
+    with _reading(path), pq.ParquetFile(path) as file:
+        missing = set(columns or ()) - set(file.schema_arrow.names)
+        if missing:
+            raise InputError(f"{path}: has no column {', '.join(sorted(missing))}: {_AGAIN}")
+        for group in range(file.num_row_groups):
+            yield from file.read_row_group(group, columns=columns).to_pylist()
 
 
 def is_current(path: Path, kind: type[Record], made_from: dict[str, str]) -> bool:
@@ -137,8 +145,23 @@ def is_current(path: Path, kind: type[Record], made_from: dict[str, str]) -> boo
 
 
 def count_rows(path: Path) -> int:
-    """Count a file's rows from its footer."""
-    return int(pq.read_metadata(path).num_rows)
+    """Count a file's rows from its footer.
+
+    Raises:
+        InputError: the file is missing or damaged.
+    """
+    with _reading(path):
+        return int(pq.read_metadata(path).num_rows)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file") from error
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{path}: not a Parquet file we can read: {_AGAIN}") from error
 
 
 def _stamp(kind: type[Record], made_from: dict[str, str]) -> dict[str, Any]:

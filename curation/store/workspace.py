@@ -1,24 +1,29 @@
 """A workspace: its settings, and where each stage's files are."""
 
+import fcntl
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from curation.errors import InputError
 from curation.types import Record
 
 SETTINGS = "tanqih.toml"
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Phrase = Annotated[str, Field(pattern=r"\w")]  # a blank one would be found everywhere
 
 
 class Target(Record):
     """Something a stance is taken towards, by its name and other names."""
 
-    name: str
-    aliases: tuple[str, ...] = ()
+    name: Phrase
+    aliases: tuple[Phrase, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -40,6 +45,15 @@ class ServerSettings(Record):
     url: str = "local"
     studio: Word = "default"
 
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if url != "local":
+            parts = urlsplit(url)  # raises ValueError as does .port
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+                raise ValueError('give "local" or an address such as https://label.example.org')
+        return url
+
 
 class Ratios(Record):
     """The share of sentences each split should get."""
@@ -50,10 +64,8 @@ class Ratios(Record):
 
     @model_validator(mode="after")
     def _sum_to_one(self) -> Self:
-        if (
-            abs(self.train + self.validation + self.test - 1) > 1e-9
-            or min(self.train, self.validation, self.test) < 0
-        ):
+        shares = (self.train, self.validation, self.test)
+        if not (abs(sum(shares) - 1) < 1e-9 and min(shares) >= 0):  # so that a NaN is refused, too
             raise ValueError("train, validation and test must be shares that sum to 1")
         return self
 
@@ -71,11 +83,15 @@ class Settings(Record):
     targets: tuple[Target, ...] = ()
 
     @model_validator(mode="after")
-    def _annotators_differ(self) -> Self:
+    def _names_differ(self) -> Self:
         for what in ("name", "email"):
             values = [getattr(annotator, what) for annotator in self.annotators]
             if len(set(values)) < len(values):
                 raise ValueError(f"two annotators have the same {what}")
+        targets = [target.name for target in self.targets]
+        for kind, names in (("targets", targets), ("schemas", self.schemas)):
+            if len(set(names)) < len(names):
+                raise ValueError(f"two {kind} have the same name")
         return self
 
 
@@ -95,18 +111,42 @@ class Workspace:
         """
         path = root / SETTINGS
         try:
-            return cls(root, Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))))
+            said = tomllib.loads(path.read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError) as error:
             raise InputError(
                 f"{root} is not a workspace (no {SETTINGS}): make one with `tanqih init DIR`, "
                 "or name one with --workspace"
             ) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+        except (ValueError, RecursionError) as error:
             raise InputError(f"{path}: not TOML: {error}") from error
+        try:
+            return cls(root, Settings.model_validate(said))
         except ValidationError as error:
             first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "file"
-            raise InputError(f"{path}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
+            where = ".".join(str(part) for part in first["loc"])
+            unknown = first["type"] == "extra_forbidden"
+            what = "no setting of that name" if unknown else first["msg"].removeprefix("Value error, ")
+            raise InputError(f"{path}: {where + ': ' if where else ''}{what}") from error
+
+    @contextmanager
+    def alone(self) -> Iterator[Self]:
+        """Hold the workspace against other processes that write; the lock ends with the process.
+
+        Raises:
+            InputError: another process is writing.
+        """
+        with (self.root / SETTINGS).open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise InputError(
+                    f"{self.root}: another tanqih is writing there: wait till it ends"
+                ) from error
+            except OSError:  # a file system without locks
+                pass
+            yield self
 
     def shards(self, stage: str) -> list[Path]:
         """List a stage's shards (``pages``, ``articles``, ``sentences``) in order."""

@@ -1,15 +1,19 @@
 """Character tables: what is invisible or broken, what ends a sentence, and how markers are folded."""
 
 import re
+import warnings
 
-from pyarabic import araby
+with warnings.catch_warnings():
+    # pyarabic's source has unescaped backslashes, of which newer Pythons warn each user at first import.
+    warnings.simplefilter("ignore")
+    from pyarabic import araby
 
 # Characters without a shape of their own: controls that are not white space, soft hyphen, zero-width
-# space and joiners' kin, bidi marks and embeddings, the byte order mark; and lone surrogates, which
-# no encoder accepts. U+200C and U+200D are not here: they change the shape of the letters around them.
+# space and joiners' kin, bidi marks and embeddings, the byte order mark; and what decoding broke:
+# U+FFFD and lone surrogates. U+200C and U+200D are not here: they change the shape of the letters around them.
 INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffd\ud800-\udfff"
 )
 JOINERS = "\u200c\u200d"
 

@@ -107,7 +107,7 @@ class _Reader:
 
     def finish(self) -> CleanPage:
         drafts = [draft for draft in self.drafts if self._settle(draft)]
-        articles = tuple(self._article(draft) for draft in drafts)
+        articles = tuple(article for article in map(self._article, drafts) if article.runs)
         return CleanPage(self.raw, articles, tuple(sorted(self.removed)))
 
     def _settle(self, draft: _Draft) -> bool:

@@ -32,20 +32,23 @@ def decode_page(content: bytes, name: str) -> Decoded:
     Raises:
         InputError: empty, binary, or in no encoding we can tell.
     """
-    if not content.strip():
-        raise InputError(f"{name}: the file is empty: give a page with text")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return _decode_arabic(content, name, error)
     if _BINARY.search(content):
         raise InputError(f"{name}: not text (it holds control bytes): give a plain text page")
-    return Decoded(text, "utf-8")
+    try:
+        decoded = Decoded(content.decode("utf-8-sig"), "utf-8")
+    except UnicodeDecodeError as error:
+        decoded = _decode_arabic(content, name, error)
+    if not decoded.text.strip():
+        raise InputError(f"{name}: the file is empty or blank: give a page with text")
+    return decoded
 
 
 def _decode_arabic(content: bytes, name: str, error: UnicodeDecodeError) -> Decoded:
-    if _BINARY.search(content):
-        raise InputError(f"{name}: not text (it holds control bytes): give a plain text page") from error
+    # Most bytes of UTF-8 Arabic are Arabic letters in windows-1256, too: so a damaged UTF-8 page is told
+    # by what of it is sound, which in a windows-1256 page is next to nothing.
+    rest = content.decode("utf-8", "replace")
+    if len(_ARABIC.findall(rest)) > rest.count("\ufffd"):
+        raise InputError(f"{name}: invalid UTF-8 at byte {error.start}: fetch the page again") from error
     text = content.decode("cp1256")
     letters = len(_LETTER.findall(text))
     if letters and len(_ARABIC.findall(text)) / letters >= _ARABIC_SHARE:

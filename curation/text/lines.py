@@ -15,6 +15,7 @@ _CLOSERS_SEEN = 8
 _GLUE = re.compile(r"[ةى][\u0621-\u064a]")  # letters that end a word, with another word's written onto them
 
 MARKER_PREFIX = 80
+_BARE_MARKER = 40
 HEADLINE_LIMIT = (
     120  # longer without a terminator is no heading: unpunctuated text, or headlines glued together
 )
@@ -103,11 +104,16 @@ def page_lines(raw: str) -> Iterator[Line]:
 
 def ends_sentence(text: str) -> bool:
     """Whether ``text`` ends with a sentence terminator, closing quotes and brackets aside."""
+    if text[-1:].isalpha():
+        return False
     return _ENDS.search(text, max(len(text) - _CLOSERS_SEEN, 0)) is not None
 
 
 def _marker(text: str, span: Span) -> tuple[Marker | None, Span | None]:
-    head = fold(text[:MARKER_PREFIX]).strip()
+    head = text[:MARKER_PREFIX]
+    if len(text) > _BARE_MARKER and ":" not in head and "：" not in head:
+        return None, None  # most lines: a marker ends its line or has a colon
+    head = fold(head).strip()
     for marker, pattern in _MARKERS:
         if pattern.match(head):
             value = _value(text, span)

@@ -21,6 +21,9 @@ def kept_pieces(raw: str, line: Span) -> tuple[list[Span], list[Span]]:
     Zero-width joiners stay where they stand between two visible characters: there they change how
     letters or emoji look. White space belongs to neither list, but for single spaces inside a piece.
     """
+    text = raw[line.start : line.end]
+    if text.isprintable() and "  " not in text and "\ufffd" not in text:
+        return [line], []  # most lines
     pieces: list[Span] = []
     dropped: list[Span] = []
     done = line.start

@@ -1,6 +1,5 @@
 """The one real Label Studio that the integration tests share."""
 
-import importlib.util
 from collections.abc import Iterator
 
 import pytest
@@ -11,8 +10,6 @@ from curation.labelstudio.server import Running, start_server, stop_server
 @pytest.fixture(scope="session")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Run a Label Studio for the whole session, in a folder of its own; tests leave it running."""
-    if importlib.util.find_spec("label_studio") is None:
-        pytest.skip("needs Label Studio: pip install 'tanqih[studio]'")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TANQIH_HOME", str(tmp_path_factory.mktemp("tanqih-home")))
         try:

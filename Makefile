@@ -1,0 +1,56 @@
+# Needs Python 3.11 or newer, git and make; nothing else. uv is used where it is there.
+PYTHON := .venv/bin/python
+TANQIH := .venv/bin/tanqih
+EXTRAS := .[studio,dev]
+
+.PHONY: help install demo test lint format bench screenshots constraints clean
+
+help:
+	@echo "make demo         the whole flow on a real local Label Studio, on the example pages"
+	@echo "make test         lint, types, import rules and all tests"
+	@echo "make bench        speed and memory, as ratios measured in one run"
+	@echo "make install      .venv with everything the above need"
+	@echo "make screenshots  the pictures of README.md, from a real browser (needs chromium)"
+	@echo "make constraints  resolve the pinned versions anew"
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python '>=3.11' .venv && \
+	  uv pip install --quiet --python $(PYTHON) --constraint constraints.txt --editable '$(EXTRAS)'; \
+	else \
+	  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python3 is too old: 3.11 or newer is needed")' && \
+	  python3 -m venv .venv && \
+	  $(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '$(EXTRAS)'; \
+	fi
+	@touch $@
+
+demo: install
+	$(TANQIH) demo
+
+lint: install
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-logo
+
+test: lint
+	$(PYTHON) -m pytest
+
+format: install
+	$(PYTHON) -m ruff check --fix --quiet .
+	$(PYTHON) -m ruff format --quiet .
+
+bench: install
+	$(PYTHON) -m tests.bench
+
+screenshots: install
+	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py
+
+constraints:
+	uv pip compile --quiet --universal --no-annotate --no-emit-index-url --no-header --upgrade \
+	  --python-version 3.11 --extra studio --extra dev pyproject.toml --output-file constraints.txt
+
+clean:
+	rm -rf .venv tanqih-demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,69 @@
+"""``python -m tests.bench``: measure, print tables, and fail where a child fails or a count is wrong."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from curation.errors import CurationError
+from tests.bench import BenchError
+from tests.bench.server import measure_server
+from tests.bench.show import Sheet, err, machine, show_sheet, to_markdown
+from tests.bench.text import measure_memory, measure_text
+
+PARTS = ("text", "memory", "server")
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError(text)
+    return value
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--megabytes", type=_count, default=100, help="size of the file of pages (100)")
+    parser.add_argument("--tasks", type=_count, default=2000, help="tasks to push (2000)")
+    parser.add_argument("--rounds", type=_count, default=3, help="how often each is measured (3)")
+    parser.add_argument("--only", choices=PARTS, help="measure this part alone")
+    parser.add_argument("--markdown", type=Path, metavar="PATH", help="write the tables there too")
+    return parser.parse_args(arguments)
+
+
+def _measures(options: argparse.Namespace, folder: Path) -> Iterator[Sheet]:
+    measures: dict[str, Callable[[Path], Sheet]] = {
+        "text": lambda inside: measure_text(inside, options.megabytes, options.rounds),
+        "memory": lambda inside: measure_memory(inside, options.megabytes),
+        "server": lambda inside: measure_server(inside, options.tasks, options.rounds),
+    }
+    yield machine()
+    for name, measure in measures.items():
+        if options.only in (None, name):
+            with TemporaryDirectory(prefix=f"{name}-", dir=folder) as inside:
+                yield measure(Path(inside))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the benchmark and return its exit status."""
+    options = _options(arguments)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # so that the server is stopped then, too
+        signal.signal(number, lambda received, _: sys.exit(128 + received))
+    sheets: list[Sheet] = []
+    try:
+        with TemporaryDirectory(prefix="tanqih-bench-") as folder:
+            for sheet in _measures(options, Path(folder)):
+                show_sheet(sheet)
+                sheets.append(sheet)
+    except (BenchError, CurationError) as error:
+        err.print(f"error: {error}", markup=False)
+        return 1
+    if options.markdown:
+        options.markdown.write_text(to_markdown(sheets), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

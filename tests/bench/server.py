@@ -1,0 +1,215 @@
+"""Push against the server's own rate: one bare import call of the same tasks, on the same Label Studio."""
+
+import os
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from curation.core.schema import LabelSchema
+from curation.labelstudio.client import Client, Json, Project, ProjectSpec, push_batch
+from curation.labelstudio.codec import to_task_json
+from curation.labelstudio.server import Running, start_server, stop_server
+from curation.stages.clean import run_clean
+from curation.stages.connect import project_specs
+from curation.stages.init import run_init
+from curation.stages.pull import run_pull
+from curation.stages.push import run_push
+from curation.stages.schemas import load_schema
+from curation.stages.segment import run_segment
+from curation.stages.tasks import build_tasks
+from curation.store.workspace import Workspace
+from tests.bench import BenchError
+from tests.bench.pages import pages_of_sentences
+from tests.bench.show import Sheet, err, ratios, spread
+
+STUDIO = "bench"
+SCHEMA = "entities"
+_WARM_UP = 10
+_LOOK_UP, _IMPORT, _PROJECT = "looking keys up", "importing", "making the project"
+_REST = "making and writing the tasks"
+
+
+class _TimedClient(Client):
+    """A client that keeps count of the seconds it spends, by what for."""
+
+    def __init__(self, running: Running) -> None:
+        super().__init__(running.url, running.token)
+        self.spent: dict[str, float] = defaultdict(float)
+
+    def ensure_project(self, spec: ProjectSpec) -> Project:
+        with self._counted(_PROJECT):
+            return super().ensure_project(spec)
+
+    def existing_keys(self, project: int, keys: Sequence[str]) -> set[str]:
+        with self._counted(_LOOK_UP):
+            return super().existing_keys(project, keys)
+
+    def import_tasks(self, project: int, tasks: list[Json]) -> None:
+        with self._counted(_IMPORT):
+            super().import_tasks(project, tasks)
+
+    @contextmanager
+    def _counted(self, what: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spent[what] += time.perf_counter() - begun
+
+
+def measure_server(folder: Path, tasks: int, rounds: int) -> Sheet:
+    """Time the bare import, push, push again and pull, in turn, each round in projects of its own.
+
+    Raises:
+        BenchError: the server does not hold the tasks it was sent.
+        ServerError: the server failed.
+    """
+    workspace = _workspace(folder / "corpus", tasks)
+    with _studio(folder / "home") as running:
+        bench = _Bench(running, workspace, tasks)
+        bench.warm_up()
+        for number in range(1, rounds + 1):
+            bench.round(number)
+            took = ", ".join(f"{name} {bench.seconds[name][-1]:.2f} s" for name in bench.shown)
+            err.print(f"server, round {number} of {rounds}: {took}")
+    return bench.sheet()
+
+
+@contextmanager
+def _studio(home: Path) -> Iterator[Running]:
+    """Run a Label Studio in a folder of its own, and stop it whatever happens."""
+    before = os.environ.get("TANQIH_HOME")
+    os.environ["TANQIH_HOME"] = str(home)
+    try:
+        err.print("server: starting a Label Studio (half a minute)")
+        yield start_server(STUDIO)
+    finally:
+        stop_server(STUDIO)
+        if before is None:
+            del os.environ["TANQIH_HOME"]
+        else:
+            os.environ["TANQIH_HOME"] = before
+
+
+def _workspace(root: Path, tasks: int) -> Workspace:
+    """Make a workspace by the real stages that gives exactly ``tasks`` tasks."""
+    run_init(root, f'name = "bench"\nschemas = ["{SCHEMA}"]\n\n[server]\nstudio = "{STUDIO}"\n')
+    workspace = Workspace.open(root)
+    pages = pages_of_sentences(root / "pages.jsonl", tasks)
+    run_clean(workspace, [str(pages.path)])
+    found = run_segment(workspace).figures["sentences"]
+    if found != tasks:
+        raise BenchError(f"the workspace holds {found:,} sentences, not {tasks:,}")
+    return workspace
+
+
+class _Bench:
+    """The rounds on one server, and what they took."""
+
+    shown = ("bare import", "push", "push again", "pull")
+
+    def __init__(self, running: Running, workspace: Workspace, tasks: int) -> None:
+        self.running = running
+        self.client = Client(running.url, running.token)
+        self.workspace = workspace
+        self.schema: LabelSchema = load_schema(workspace, SCHEMA)
+        self.tasks = tasks
+        self.items = [to_task_json(task) for task in build_tasks(workspace, self.schema)]
+        self.seconds: dict[str, list[float]] = defaultdict(list)
+
+    def warm_up(self) -> None:
+        """Let the server, and the client's library here, load what they load on their first import."""
+        project = self._bare_project("warm-up")
+        self._import(project, self.items[:_WARM_UP])
+        push_batch(self.client, project, self.items[_WARM_UP : 2 * _WARM_UP])
+
+    def round(self, number: int) -> None:
+        """Measure each way once, the bare one first."""
+        project = self._bare_project(f"{number}")
+        with self._timed("bare import"):
+            self._import(project, self.items)
+        self._expect(project, "the bare import")
+        workspace = _renamed(self.workspace, f"bench-{number}")
+        self._push(workspace, "push", added=self.tasks)
+        self._push(workspace, "push again", added=0)
+        self._pull(workspace)
+
+    def _bare_project(self, name: str) -> int:
+        (spec,) = project_specs(self.workspace, self.schema).values()
+        spec = spec._replace(title=f"bare {name}", description=f"bare:{name}")
+        return self.client.ensure_project(spec).id
+
+    def _import(self, project: int, items: list[Json]) -> None:
+        with httpx.Client(base_url=self.running.url, timeout=600, trust_env=False) as http:
+            asked = http.post("/api/token/refresh/", json={"refresh": self.running.token}).raise_for_status()
+            headers = {"Authorization": f"Bearer {asked.json()['access']}"}
+            http.post(f"/api/projects/{project}/import", json=items, headers=headers).raise_for_status()
+
+    def _push(self, workspace: Workspace, name: str, added: int) -> None:
+        client = _TimedClient(self.running)
+        with self._timed(name):
+            report = run_push(workspace, self.schema, client)
+        if report.parts["added"] != added:
+            raise BenchError(f"{name} added {report.parts['added']:,} tasks, not {added:,}")
+        (spec,) = project_specs(workspace, self.schema).values()
+        self._expect(self.client.ensure_project(spec).id, name)
+        spent = dict.fromkeys((_PROJECT, _LOOK_UP, _IMPORT), 0.0) | client.spent
+        spent[_REST] = self.seconds[name][-1] - sum(spent.values())
+        for what, seconds in spent.items():
+            self.seconds[f"{name}: {what}"].append(seconds)
+
+    def _pull(self, workspace: Workspace) -> None:
+        pulled = 0
+
+        def tick(done: int, total: int | None) -> None:
+            nonlocal pulled
+            pulled = done
+
+        with self._timed("pull"):
+            run_pull(workspace, self.schema, Client(self.running.url, self.running.token), tick)
+        if pulled != self.tasks:
+            raise BenchError(f"pull brought {pulled:,} tasks, not {self.tasks:,}")
+
+    def _expect(self, project: int, after: str) -> None:
+        found = self.client.count_tasks(project)
+        if found != self.tasks:
+            raise BenchError(f"the server holds {found:,} tasks after {after}, not {self.tasks:,}")
+
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self.seconds[name].append(time.perf_counter() - begun)
+
+    def sheet(self) -> Sheet:
+        """Show what the rounds took."""
+        bare = self.seconds["bare import"]
+        rows = [self._row(name, name, bare) for name in ("bare import", "push")]
+        parts = (_PROJECT, _LOOK_UP, _IMPORT, _REST)
+        rows += [self._row(f"· of it {what}", f"push: {what}", bare, rate=False) for what in parts]
+        rows += [self._row(name, name, bare) for name in ("push again", "pull")]
+        return Sheet(
+            f"Server, {self.tasks:,} tasks, rounds: {len(bare)}",
+            ("what", "seconds", "tasks/s", "times the bare import"),
+            tuple(rows),
+            (
+                "Each round in two fresh projects of one Label Studio (SQLite, loopback), which held each "
+                "time what it was sent; both sides warmed up, start of a process not counted. Push again "
+                "adds nothing; pull brings tasks without annotations. "
+                "Median (least–greatest); ratios are taken within each round.",
+            ),
+        )
+
+    def _row(self, name: str, key: str, bare: Sequence[float], rate: bool = True) -> tuple[str, ...]:
+        seconds = self.seconds[key]
+        rates = spread([self.tasks / value for value in seconds], 0) if rate else ""
+        return name, spread(seconds), rates, "1×" if key == "bare import" else ratios(seconds, bare)
+
+
+def _renamed(workspace: Workspace, name: str) -> Workspace:
+    """Give the workspace another name, by which the server does not know it yet."""
+    return Workspace(workspace.root, workspace.settings.model_copy(update={"name": name}))

@@ -1,0 +1,114 @@
+"""Decisions: who settles a task, and by which rule."""
+
+from importlib.resources import files
+
+import pytest
+
+from curation.core.adjudication import decide, latest
+from curation.core.ids import annotation_id
+from curation.core.schema import parse_schema
+from curation.types import AnnotationRecord, Answer, LabeledSpan, RulingRecord, TaskRecord
+
+STANCE = parse_schema(
+    files("guidelines").joinpath("stance", "schema.yaml").read_text(encoding="utf-8"), "stance"
+)
+TASK = TaskRecord(
+    task_id="t",
+    schema_name="stance",
+    revision="1.0.0",
+    sentence_id="s",
+    article_id="a",
+    page_id="p",
+    text="أشاد الوزير بالسد.",
+    target="السد",
+    before="",
+    after="",
+    title=None,
+    source=None,
+)
+HOLDER = LabeledSpan(5, 11, "HOLDER")
+
+
+def vote(
+    annotator: str, stance: str, *, sure: bool = True, skipped: bool = False, at: str = "1"
+) -> AnnotationRecord:
+    """Give one annotator's answer; ``at`` is the server's update time."""
+    choices = {"stance": stance, "confidence": "sure" if sure else "unsure"}
+    if stance != "neutral":
+        choices["expression"] = "explicit"
+    answer = Answer.of([HOLDER], choices)
+    return AnnotationRecord(
+        annotation_id=annotation_id("t", annotator, answer, skipped),
+        task_id="t",
+        annotator=annotator,
+        revision="1.0.0",
+        answer=answer,
+        skipped=skipped,
+        prediction_based=False,
+        lead_time=None,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def test_same_answers_are_unanimous_whatever_their_confidence() -> None:
+    """What the schema leaves out of comparison makes no dispute; a confidence both gave is kept."""
+    decision = decide(STANCE, TASK, [vote("a", "favor"), vote("b", "favor", sure=False)])
+    assert decision is not None
+    assert (decision.method, decision.confidence) == ("unanimous", 1.0)
+    assert "confidence" not in dict(decision.answer.choices)
+    agreed = decide(STANCE, TASK, [vote("a", "favor"), vote("b", "favor")])
+    assert agreed is not None
+    assert dict(agreed.answer.choices)["confidence"] == "sure"
+
+
+def test_two_answers_that_differ_are_disputed() -> None:
+    """Two annotators who differ settle nothing."""
+    assert decide(STANCE, TASK, [vote("a", "favor"), vote("b", "against")]) is None
+
+
+def test_two_of_three_are_a_majority() -> None:
+    """More than half of three settle a task, with their share as confidence."""
+    decision = decide(STANCE, TASK, [vote("a", "favor"), vote("b", "against"), vote("c", "favor")])
+    assert decision is not None
+    assert decision.method == "majority"
+    assert decision.confidence == pytest.approx(2 / 3)
+    assert [v.agrees for v in decision.votes] == [True, False, True]
+
+
+def test_two_of_four_are_no_majority() -> None:
+    """Half is not more than half."""
+    votes = [vote("a", "favor"), vote("b", "favor"), vote("c", "against"), vote("d", "neutral")]
+    assert decide(STANCE, TASK, votes) is None
+
+
+def test_one_answer_is_called_single_and_a_skip_does_not_vote() -> None:
+    """A lone answer is released as what it is; a skipped task counts as not answered."""
+    decision = decide(STANCE, TASK, [vote("a", "favor"), vote("b", "favor", skipped=True)])
+    assert decision is not None
+    assert decision.method == "single"
+    assert len(decision.votes) == 1
+    assert decide(STANCE, TASK, [vote("a", "favor", skipped=True)]) is None
+
+
+def test_referee_is_final() -> None:
+    """A referee's answer stands against the votes, and keeps name, error class and comment."""
+    ruling = RulingRecord(
+        text=TASK.text,
+        target=TASK.target,
+        answer=Answer.of([HOLDER], {"stance": "neutral"}),
+        adjudicator="layla",
+        error="polarity",
+        comment="reports only",
+    )
+    decision = decide(STANCE, TASK, [vote("a", "favor"), vote("b", "favor")], ruling)
+    assert decision is not None
+    assert (decision.method, decision.adjudicator, decision.error) == ("referee", "layla", "polarity")
+    assert decision.answer == ruling.answer
+    assert decision.confidence == 0.0
+
+
+def test_an_annotators_last_answer_counts() -> None:
+    """Of two annotations of a task by one annotator, the one updated last is taken."""
+    newest = vote("a", "against", at="2")
+    assert latest([newest, vote("a", "favor", at="1"), vote("b", "favor")])["t"]["a"] == newest

@@ -1,0 +1,310 @@
+"""The whole flow against a real Label Studio: push, annotate, pull, agree, adjudicate, release."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import datasets
+import httpx
+import pytest
+
+from curation.cli.main import run
+from curation.core.schema import LabelSchema
+from curation.errors import InputError, ServerError
+from curation.labelstudio.accounts import ensure_account
+from curation.labelstudio.client import Client
+from curation.labelstudio.server import Running
+from curation.stages.adjudicate import run_adjudicate
+from curation.stages.agree import run_agree
+from curation.stages.clean import run_clean
+from curation.stages.connect import connect, project_specs
+from curation.stages.init import run_init
+from curation.stages.pull import derive_annotations, run_pull
+from curation.stages.push import run_push
+from curation.stages.release import run_release
+from curation.stages.schemas import load_schema
+from curation.stages.scripted import answer_tasks
+from curation.stages.segment import run_segment
+from curation.stages.tasks import read_tasks
+from curation.stages.verify import run_verify
+from curation.store.workspace import Workspace
+
+pytestmark = pytest.mark.integration
+EXAMPLES = Path(__file__).parents[2] / "examples"
+ANNOTATORS = ("scripted-1", "scripted-2")
+PAGES = ("01-wadi-dam.txt", "03-football-federation.txt", "07-caravans-festival.txt")
+
+
+def make_workspace(folder: Path, name: str, server: Running, pages: tuple[str, ...] = PAGES) -> Workspace:
+    """Make a workspace with segmented example pages and two annotators."""
+    annotators = "".join(
+        f'[[annotators]]\nname = "{a}"\nemail = "{a}@tests.invalid"\nscripted = true\n' for a in ANNOTATORS
+    )
+    targets = (EXAMPLES / "targets.toml").read_text(encoding="utf-8")
+    server_part = f'[server]\nstudio = "{server.name}"\n'
+    run_init(folder, f'name = "{name}"\nlicence = "CC-BY-4.0"\n{server_part}{annotators}{targets}')
+    workspace = Workspace.open(folder)
+    run_clean(workspace, [str(EXAMPLES / "pages" / page) for page in pages])
+    run_segment(workspace)
+    return workspace
+
+
+def annotate(workspace: Workspace, schema: LabelSchema, server: Running) -> None:
+    """Have both annotators answer, each from their own label file under their own account."""
+    for annotator in workspace.settings.annotators:
+        client = Client(server.url, ensure_account(server.name, server.url, annotator.email))
+        labels = EXAMPLES / "labels" / f"{schema.name}.{annotator.name}.jsonl"
+        report = answer_tasks(workspace, schema, annotator.name, client, labels)
+        assert report.parts["no label for it"] == 0
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory, studio: Running) -> Workspace:
+    """Give a workspace whose entity and stance tasks are pushed, answered and pulled."""
+    workspace = make_workspace(tmp_path_factory.mktemp("done") / "ws", "done", studio)
+    for name in workspace.settings.schemas:
+        schema = load_schema(workspace, name)
+        run_push(workspace, schema, connect(workspace))
+        annotate(workspace, schema, studio)
+        run_pull(workspace, schema, connect(workspace))
+    return workspace
+
+
+def test_pushing_twice_adds_nothing(tmp_path: Path, studio: Running) -> None:
+    """The second push finds every task there; a deleted task is brought back, alone."""
+    workspace = make_workspace(tmp_path / "ws", "twice", studio, PAGES[:1])
+    schema, client = load_schema(workspace, "entities"), connect(workspace)
+    first, second = run_push(workspace, schema, client), run_push(workspace, schema, client)
+    tasks = first.figures["tasks"]
+    assert first.parts == {"added": 2 * tasks, "already there": 0}
+    assert second.parts == {"added": 0, "already there": 2 * tasks}
+    spec = project_specs(workspace, schema)["scripted-1"]
+    project = client.ensure_project(spec)
+    assert client.count_tasks(project.id) == tasks
+    gone = next(iter(client.tasks(project.id)))["id"]
+    client._send("DELETE", f"/api/tasks/{gone}/").raise_for_status()
+    assert run_push(workspace, schema, client).parts["added"] == 1
+    assert client.count_tasks(project.id) == tasks
+
+
+def test_failure_after_the_commit_doubles_nothing(
+    tmp_path: Path, studio: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that fails after the server has taken it is found out by the keys, and not sent again."""
+    workspace = make_workspace(tmp_path / "ws", "failing", studio, PAGES[:1])
+    schema, client = load_schema(workspace, "entities"), connect(workspace)
+    whole = client.import_tasks
+
+    def fails_after(project: int, tasks: list[dict[str, object]]) -> None:
+        whole(project, tasks)
+        raise ServerError("cut after the commit", 500)
+
+    monkeypatch.setattr(client, "import_tasks", fails_after)
+    report = run_push(workspace, schema, client)
+    assert report.parts["added"] == report.taken
+    for spec in project_specs(workspace, schema).values():
+        assert client.count_tasks(client.ensure_project(spec).id) == report.figures["tasks"]
+
+
+def test_every_answer_comes_back_as_given(done: Workspace) -> None:
+    """What the annotators' files say is what was pulled: all of it, and nothing else."""
+    for name in done.settings.schemas:
+        schema = load_schema(done, name)
+        report = derive_annotations(done, schema)
+        tasks = read_tasks(done, schema)
+        assert report.parts == {"taken": 2 * len(tasks), "refused": 0, "of tasks no longer made": 0}
+        report, _ = run_agree(done, schema)
+        assert report.parts["by two or more"] == len(tasks)
+
+
+def test_pulling_again_archives_nothing_new_and_gives_the_same_bytes(done: Workspace) -> None:
+    """Without a change on the server there is no second archive, and the annotations are the same bytes."""
+    schema = load_schema(done, "stance")
+    before = done.annotations("stance").read_bytes()
+    report = run_pull(done, schema, connect(done))
+    assert report.notes[0].startswith("nothing new")
+    assert len(list(done.pulls("stance").iterdir())) == 1
+    assert done.annotations("stance").read_bytes() == before
+
+
+def test_annotations_are_rebuilt_from_the_archive_alone(done: Workspace) -> None:
+    """Without the server, the newest archive gives the annotations byte for byte."""
+    before = done.annotations("entities").read_bytes()
+    done.annotations("entities").unlink()
+    derive_annotations(done, load_schema(done, "entities"))
+    assert done.annotations("entities").read_bytes() == before
+
+
+def test_annotators_are_told_apart_and_see_only_their_project(done: Workspace, studio: Running) -> None:
+    """Each annotator has a project of their own, answered under their own account."""
+    schema = load_schema(done, "entities")
+    client = connect(done)
+    users = client.users()
+    for annotator in done.settings.annotators:
+        project = client.ensure_project(project_specs(done, schema)[annotator.name])
+        authors = {users[a["completed_by"]] for t in client.tasks(project.id) for a in t["annotations"]}
+        assert authors == {annotator.email}
+
+
+def test_disputes_wait_for_a_referee_and_then_are_released(done: Workspace) -> None:
+    """Disputed tasks are listed and left out until a referee's file settles them; then all are released."""
+    for name in done.settings.schemas:
+        schema = load_schema(done, name)
+        before = run_adjudicate(done, schema)
+        assert before.attention
+        listed = [json.loads(line) for line in done.disputed(name).read_text(encoding="utf-8").splitlines()]
+        assert len(listed) == before.parts["disputed"] > 0
+        assert all(set(row["votes"]) == set(ANNOTATORS) for row in listed)
+        after = run_adjudicate(done, schema, EXAMPLES / "labels" / f"{name}.referee.jsonl", "layla")
+        assert "disputed" not in after.parts
+        assert after.parts["referee"] == before.parts["disputed"]
+        assert run_adjudicate(done, schema).parts == after.parts  # the referee's answers are kept
+    release = run_release(done)
+    assert release.wrote == (str(done.releases / "1.0.0"),)
+    assert run_release(done).notes[0].startswith("nothing changed")
+
+
+def test_release_opens_with_datasets_and_labels_stand_on_the_raw_page(
+    done: Workspace, tmp_path: Path
+) -> None:
+    """Every released span reads the same in its sentence and, cut out by its raw offsets, in the raw page."""
+    if not (done.releases / "1.0.0").exists():
+        test_disputes_wait_for_a_referee_and_then_are_released(done)
+    folder = done.releases / "1.0.0"
+    assert not run_verify(folder).attention
+    raw = {p: (EXAMPLES / "pages" / p).read_bytes().decode() for p in PAGES}
+    texts = "".join(raw.values())
+    spans = 0
+    for config in ("entities", "stance"):
+        for part in datasets.load_dataset(str(folder), config, cache_dir=str(tmp_path)).values():
+            for row in part:
+                (page,) = [text for text in raw.values() if _holds(text, row)]
+                for span in row["spans"]:
+                    assert row["text"][span["start"] : span["end"]] == span["text"]
+                    cut = page[span["raw_start"] : span["raw_end"]]
+                    assert " ".join(cut.replace("\u200f", "").replace("\ufeff", "").split()) == span["text"]
+                    spans += 1
+    assert spans > 100
+    assert texts
+
+
+def _holds(page: str, row: dict[str, object]) -> bool:
+    """Whether a row's page id is this page's."""
+    from curation.core.ids import page_id
+
+    return page_id(page) == row["page_id"]
+
+
+def test_unknown_labels_and_offsets_past_the_end_are_quarantined(tmp_path: Path, studio: Running) -> None:
+    """The server takes nonsense; pulling sets it aside with its reason, and takes the rest."""
+    workspace = make_workspace(tmp_path / "ws", "nonsense", studio, PAGES[:1])
+    schema, client = load_schema(workspace, "entities"), connect(workspace)
+    run_push(workspace, schema, client)
+    project = client.ensure_project(project_specs(workspace, schema)["scripted-1"])
+    bad, worse, good, skipped = [task["id"] for task in client.tasks(project.id)][:4]
+    region = {"id": "r", "from_name": "label", "to_name": "text", "type": "labels"}
+    client.annotate(
+        bad, [{**region, "value": {"start": 0, "end": 9999, "text": "x", "labels": ["ORG"]}}], _uuid(1)
+    )
+    client.annotate(
+        worse, [{**region, "value": {"start": 0, "end": 1, "text": "و", "labels": ["PLANET"]}}], _uuid(2)
+    )
+    client.annotate(good, [], _uuid(3))
+    client._send("POST", f"/api/tasks/{skipped}/annotations/", json={"result": [], "was_cancelled": True})
+    report = run_pull(workspace, schema, client)
+    assert report.parts == {"taken": 2, "refused": 2, "of tasks no longer made": 0}
+    assert report.figures["skipped"] == 1
+    refused = workspace.rejected("pull-entities").read_text(encoding="utf-8").splitlines()
+    assert len(refused) == 2
+    assert report.attention
+
+
+def _uuid(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
+def test_repeating_an_annotation_adds_none(done: Workspace, studio: Running) -> None:
+    """Scripted annotators run twice answer nothing twice."""
+    schema = load_schema(done, "stance")
+    annotate(done, schema, studio)
+    client = connect(done)
+    for spec in project_specs(done, schema).values():
+        counts = [len(task["annotations"]) for task in client.tasks(client.ensure_project(spec).id)]
+        assert set(counts) == {1}
+
+
+def test_wrong_token_is_one_line_and_exit_2(
+    done: Workspace,
+    studio: Running,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A wrong token is refused with what to do; the same command with the right token works."""
+    settings = (done.root / "tanqih.toml").read_text(encoding="utf-8")
+    remote = settings.replace(f'studio = "{studio.name}"', f'url = "{studio.url}"')
+    (tmp_path / "tanqih.toml").write_text(remote, encoding="utf-8")
+    for stage in ("pages", "articles", "sentences"):
+        (tmp_path / stage).symlink_to(done.root / stage)
+    for token in ("nonsense", studio.token[:-4] + "AAAA"):
+        monkeypatch.setenv("LABEL_STUDIO_API_KEY", token)
+        assert run(["push", "entities", "-w", str(tmp_path)]) == 2
+        error = capsys.readouterr().err
+        assert "token" in error
+        assert error.count("\n") == 1
+        assert token not in error
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", studio.token)
+    assert run(["push", "entities", "-w", str(tmp_path)]) == 0
+    assert "already there" in capsys.readouterr().out
+
+
+def test_pull_without_a_project_says_to_push(tmp_path: Path, studio: Running) -> None:
+    """A workspace the server does not know is told to push first."""
+    workspace = make_workspace(tmp_path / "ws", "unknown-here", studio, PAGES[:1])
+    schema, client = load_schema(workspace, "entities"), connect(workspace)
+    with pytest.raises(InputError, match="run `tanqih push entities`"):
+        run_pull(workspace, schema, client)
+    run_push(workspace, schema, client)
+    for spec in project_specs(workspace, schema).values():
+        client._send("DELETE", f"/api/projects/{client.ensure_project(spec).id}/").raise_for_status()
+    with pytest.raises(InputError, match="run `tanqih push entities`"):
+        run_pull(workspace, schema, client)
+
+
+def test_server_that_stops_in_the_middle_is_one_line(done: Workspace, studio: Running) -> None:
+    """A server that cannot be reached is a ServerError that names the address."""
+    client = Client(studio.url, studio.token)
+    client.whoami()
+    client.url = "http://127.0.0.1:9"
+    with pytest.raises(ServerError, match=r"http://127\.0\.0\.1:9.*no server answers"):
+        client.count_tasks(1)
+    assert httpx.get(f"{studio.url}/health", trust_env=False).status_code == 200
+
+
+def test_demo_runs_whole_and_a_second_run_changes_no_byte(tmp_path: Path) -> None:
+    """``tanqih demo`` ends in a release that opens; run again it adds no task and gives the same bytes."""
+    environment = {**os.environ, "TANQIH_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-m", "curation", "demo", "--workspace", str(tmp_path / "demo")]
+    first = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=400)
+    assert first.returncode == 0, first.stderr
+    before = {p: p.read_bytes() for p in (tmp_path / "demo").rglob("*") if p.is_file()}
+    again = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=400)
+    assert again.returncode == 0, again.stderr
+    assert {p: p.read_bytes() for p in (tmp_path / "demo").rglob("*") if p.is_file()} == before
+    assert "is stopped" in again.stdout
+    assert not run_verify(tmp_path / "demo" / "releases" / "1.0.0").attention
+
+
+def test_demo_on_own_pages_ends_at_tasks_with_an_address(tmp_path: Path, studio: Running) -> None:
+    """``tanqih demo PAGE`` brings the page's tasks to the server and says where to annotate."""
+    page = EXAMPLES / "pages" / "08-central-bank.txt"
+    command = [sys.executable, "-m", "curation", "demo", str(page), "--workspace", str(tmp_path / "own")]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=400)
+        assert done.returncode == 0, done.stderr
+        assert "/projects/" in done.stdout
+        assert "tanqih studio stop --name demo" in done.stdout
+    finally:
+        subprocess.run([sys.executable, "-m", "curation", "studio", "stop", "--name", "demo"], check=False)
