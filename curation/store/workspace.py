@@ -141,9 +141,7 @@ class Workspace:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise InputError(
-                    f"{self.root}: another tanqih is writing there: wait till it ends"
-                ) from error
+                raise InputError(f"{self.root}: another tanqih is writing there: let it end") from error
             except OSError:  # a file system without locks
                 pass
             yield self

@@ -1,0 +1,198 @@
+"""An annotator's page in a real Chromium: it reads right to left, and a marked word is that word."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from curation.core.schema import LabelSchema
+from curation.labelstudio.client import Client
+from curation.labelstudio.machine import studio_home
+from curation.labelstudio.server import Running
+from curation.stages.clean import run_clean
+from curation.stages.connect import connect, project_specs
+from curation.stages.init import run_init
+from curation.stages.pull import run_pull
+from curation.stages.push import run_push
+from curation.stages.schemas import load_schema
+from curation.stages.segment import run_segment
+from curation.stages.tasks import read_tasks
+from curation.store.tables import read_records
+from curation.store.workspace import Workspace
+from curation.types import AnnotationRecord
+
+pytestmark = [pytest.mark.integration, pytest.mark.browser]
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TEXT = "[class*=htx-richtext]"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# The rectangle on the page of the characters [start, end) of the task's own text pane.
+RECTANGLE = """([words, start, end]) => {
+  const panes = [...document.querySelectorAll('[class*=htx-richtext]')];
+  const pane = panes.find((p) => p.textContent.includes(words));
+  const walker = document.createTreeWalker(pane, NodeFilter.SHOW_TEXT);
+  const at = (offset) => {
+    walker.currentNode = pane;
+    let seen = 0;
+    while (walker.nextNode()) {
+      const length = walker.currentNode.textContent.length;
+      if (offset <= seen + length) return [walker.currentNode, offset - seen];
+      seen += length;
+    }
+  };
+  const range = document.createRange();
+  range.setStart(...at(start));
+  range.setEnd(...at(end));
+  const box = range.getBoundingClientRect();
+  return {left: box.left, right: box.right, middle: (box.top + box.bottom) / 2};
+}"""
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory, studio: Running) -> Workspace:
+    """Give a workspace with one page's tasks pushed to one shared project a schema."""
+    folder = tmp_path_factory.mktemp("browser") / "ws"
+    targets = (EXAMPLES / "targets.toml").read_text(encoding="utf-8")
+    run_init(folder, f'name = "news"\n[server]\nstudio = "{studio.name}"\n{targets}')
+    workspace = Workspace.open(folder)
+    run_clean(workspace, [str(EXAMPLES / "pages" / "01-wadi-dam.txt")])
+    run_segment(workspace)
+    for name in workspace.settings.schemas:
+        run_push(workspace, load_schema(workspace, name), connect(workspace))
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def page(studio: Running) -> Iterator[Page]:
+    """Give a browser page signed in as the server's owner."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("TANQIH_REQUIRE_BROWSER"):
+            pytest.fail("chromium is not installed, and TANQIH_REQUIRE_BROWSER asks for it")
+        pytest.skip("chromium is not installed: the browser tests are left out")
+    account = json.loads((studio_home(studio.name) / "account.json").read_text(encoding="utf-8"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1400, "height": 860}, locale="en-US")
+        page.goto(f"{studio.url}/user/login/")
+        page.fill("input[name=email]", account["email"])
+        page.fill("input[name=password]", account["password"])
+        page.click("button[type=submit]")
+        page.wait_for_url(lambda url: "/login" not in url)
+        yield page
+        browser.close()
+
+
+def open_task(page: Page, workspace: Workspace, schema: LabelSchema, begins: str) -> tuple[Client, int]:
+    """Open the first task whose text begins so; give the client and the task's id on the server."""
+    client = connect(workspace)
+    project = client.ensure_project(project_specs(workspace, schema)[None])
+    task = next(t for t in client.tasks(project.id) if t["data"]["text"].startswith(begins))
+    page.goto(f"{client.url}/projects/{project.id}/data?task={task['id']}")
+    page.wait_for_function(
+        "words => [...document.querySelectorAll('[class*=htx-richtext]')].some(p => p.textContent.includes(words))",
+        arg=begins,
+        timeout=60_000,
+    )
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1000)  # the page takes marks only some time after it shows its text
+    return client, int(task["id"])
+
+
+def mark(page: Page, words: str, hotkey: str, text: str) -> None:
+    """Mark ``words`` of ``text`` as an annotator does: the label's key, then the mouse, right to left."""
+    start = text.index(words)
+    box = page.evaluate(RECTANGLE, [text, start, start + len(words)])
+    page.keyboard.press(hotkey)
+    page.mouse.move(box["right"] - 1, box["middle"])
+    page.mouse.down()
+    page.mouse.move((box["left"] + box["right"]) / 2, box["middle"], steps=4)
+    page.mouse.move(box["left"] + 1, box["middle"], steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(500)  # the region is drawn; until then keys would go to it
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(500)
+
+
+def submit(page: Page) -> None:
+    """Submit, and wait until the server has it."""
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_text("Annotation saved").first.wait_for(timeout=30_000)
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a screenshot where TANQIH_SCREENSHOTS says so."""
+    if folder := os.environ.get("TANQIH_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.wait_for_timeout(1000)
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def pulled(workspace: Workspace, schema: LabelSchema) -> AnnotationRecord:
+    """Pull, and give the only annotation there is."""
+    report = run_pull(workspace, schema, connect(workspace))
+    assert report.parts["refused"] == 0, report.notes
+    (annotation,) = read_records(workspace.annotations(schema.name), AnnotationRecord)
+    return annotation
+
+
+def test_text_and_questions_read_right_to_left(page: Page, workspace: Workspace) -> None:
+    """The task's text is set right to left and aligned right; the question names the target in Arabic."""
+    schema = load_schema(workspace, "stance")
+    open_task(page, workspace, schema, "وأكدت وزيرة الموارد المائية")
+    style = (
+        "e => [getComputedStyle(e).direction, getComputedStyle(e).textAlign, getComputedStyle(e).whiteSpace]"
+    )
+    assert page.locator(TEXT).nth(1).evaluate(style) == ["rtl", "right", "pre-wrap"]
+    assert page.get_by_text("الهدف: سد وادي النخيل").is_visible()
+    assert page.get_by_text("مؤيد").is_visible()
+
+
+def test_marked_words_come_back_as_those_words(page: Page, workspace: Workspace) -> None:
+    """Nested names marked by key and mouse, then submitted, are pulled on exactly those characters."""
+    schema = load_schema(workspace, "entities")
+    begins = "أعلنت وزارة الموارد المائية"
+    open_task(page, workspace, schema, begins)
+    (text,) = [t.text for t in read_tasks(workspace, schema).values() if t.text.startswith(begins)]
+    wanted = [("وزارة الموارد المائية في جمهورية السنديان", "ORG", "o"), ("جمهورية السنديان", "GPE", "g")]
+    for words, _, hotkey in wanted:
+        mark(page, words, hotkey, text)
+    picture(page, "task-entities")
+    submit(page)
+    annotation = pulled(workspace, schema)
+    found = [(text[s.start : s.end], s.label) for s in annotation.answer.spans]
+    assert found == [(words, label) for words, label, _ in wanted]
+    assert annotation.lead_time is not None
+
+
+def test_stance_is_chosen_by_keys(page: Page, workspace: Workspace) -> None:
+    """Three keys and a name marked: the stance, how it is said, how sure, and whose it is."""
+    schema = load_schema(workspace, "stance")
+    begins = "وأكدت وزيرة الموارد المائية"
+    open_task(page, workspace, schema, begins)
+    (text,) = [t.text for t in read_tasks(workspace, schema).values() if t.text.startswith(begins)]
+    mark(page, "وزيرة الموارد المائية نجلاء الحوراني", "h", text)
+    for hotkey in ("1", "4", "6"):
+        page.keyboard.press(hotkey)
+        page.wait_for_timeout(300)
+    picture(page, "task-stance")
+    submit(page)
+    annotation = pulled(workspace, schema)
+    assert dict(annotation.answer.choices) == {
+        "stance": "favor",
+        "expression": "explicit",
+        "confidence": "sure",
+    }
+    assert [text[s.start : s.end] for s in annotation.answer.spans] == [
+        "وزيرة الموارد المائية نجلاء الحوراني"
+    ]
