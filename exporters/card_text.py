@@ -63,8 +63,8 @@ def _configs(facts: ReleaseFacts, written: Sequence[Written[Any]]) -> str:
     ratios = ", ".join(f"{split} {facts.ratios[split]:g}" for split in SPLITS if split in facts.ratios)
     return (
         f"## Configs and splits\n\n{table}\n\n"
-        "A split without rows has no file. All rows of a page, and of pages that share an article, are in one split, and "
-        f"stay in it in later versions. Split ratios aimed at: {ratios or NOT_STATED}."
+        "A split without rows has no file. All rows of a page, and of pages that share an article, are in "
+        f"one split, and stay in it in later versions. Split ratios aimed at: {ratios or NOT_STATED}."
     )
 
 

@@ -10,7 +10,8 @@ with warnings.catch_warnings():
 
 # Characters without a shape of their own: controls that are not white space, soft hyphen, zero-width
 # space and joiners' kin, bidi marks and embeddings, the byte order mark; and what decoding broke:
-# U+FFFD and lone surrogates. U+200C and U+200D are not here: they change the shape of the letters around them.
+# U+FFFD and lone surrogates. U+200C and U+200D are not here: they change the shape of the letters
+# around them.
 INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffd\ud800-\udfff"

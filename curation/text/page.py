@@ -65,7 +65,7 @@ class CleanPage:
     removed: tuple[Removed, ...]
 
     def to_rows(self, page: str) -> list[dict[str, Any]]:
-        """Write the articles as rows of ``ArticleRecord`` (plain, for speed), for the page with id ``page``."""
+        """Write the articles of the page with id ``page`` as rows of ``ArticleRecord``; plain, for speed."""
         removed = [{"start": r.span.start, "end": r.span.end, "reason": r.reason.value} for r in self.removed]
         return [
             {

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from invoking import Command, COMMAND, SMALL_SHARDS, assert_refused, child, files, page, write_pages
+from invoking import COMMAND, SMALL_SHARDS, Command, assert_refused, child, files, page, write_pages
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 ARABIC = "أعلنت وزارة المياه بدء العمل في السد. وقال الوزير إن المشروع سينتهي قريبا؛ ثم غادر."

@@ -43,7 +43,7 @@ BAD_REFEREES: dict[str, tuple[Callable[[str], str], str]] = {
 def test_a_bad_referee_file_settles_nothing(
     name: str, annotated: Path, tmp_path: Path, tanqih: Command
 ) -> None:
-    """A referee's file with a row that cannot be used is refused whole: no ruling is kept, nothing changes."""
+    """A referee's file with one bad row is refused whole: no ruling is kept, nothing changes."""
     make, words = BAD_REFEREES[name]
     text = _disputed(annotated)
     referee = tmp_path / "referee.jsonl"
@@ -154,7 +154,7 @@ def test_releasing_twice_writes_nothing_new(released: Path, tanqih: Command) -> 
 
 
 def test_a_release_does_not_overwrite_what_stands_in_its_place(released: Path, tanqih: Command) -> None:
-    """A folder of the next version that holds something else stays as it is; moved away, the release is made."""
+    """A folder in a release's place that holds something else stays; moved away, it is made."""
     workspace = released.parents[1]
     shutil.move(released, workspace / "old")
     mine = workspace / "releases" / released.name

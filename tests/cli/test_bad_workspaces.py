@@ -16,6 +16,15 @@ NEEDS_WORKSPACE = [
     ["adjudicate", "entities"],
     ["release"],
 ]
+_TWO = """
+name = "a"
+[[annotators]]
+name = "layla"
+email = "l@x.org"
+[[annotators]]
+name = "{name}"
+email = "{email}"
+"""
 BAD_SETTINGS = {
     'name = "corpus': "not TOML",
     "name = \xff": "not TOML",
@@ -34,12 +43,8 @@ BAD_SETTINGS = {
     'name = "a"\nschemas = ["../entities"]': "schemas.0: ",
     'name = "a"\n[[targets]]\nname = "س"\n[[targets]]\nname = "س"': "two targets have the same name",
     'name = "a"\n[[targets]]\nname = " "': "targets.0.name: ",
-    'name = "a"\n[[annotators]]\nname = "l"\nemail = "l@x.org"\n[[annotators]]\nname = "l"\nemail = "m@x.org"': (
-        "two annotators have the same name"
-    ),
-    'name = "a"\n[[annotators]]\nname = "l"\nemail = "l@x.org"\n[[annotators]]\nname = "m"\nemail = "l@x.org"': (
-        "two annotators have the same email"
-    ),
+    _TWO.format(name="layla", email="m@x.org"): "two annotators have the same name",
+    _TWO.format(name="omar", email="l@x.org"): "two annotators have the same email",
 }
 
 
@@ -171,12 +176,9 @@ def test_derived_files_that_are_damaged_are_made_anew(
 
 
 def test_a_stage_file_of_another_kind_is_refused(segmented: Path, tmp_path: Path, tanqih: Command) -> None:
-    """Sentences in the place of pages are no pages, and nothing is added to them."""
-    (segmented / "pages" / "00000.parquet").write_bytes(
-        (segmented / "tasks.parquet").read_bytes()
-        if (segmented / "tasks.parquet").exists()
-        else (segmented / "articles" / "00000.parquet").read_bytes()
-    )
+    """Articles in the place of pages are no pages, and nothing is added to them."""
+    articles = (segmented / "articles" / "00000.parquet").read_bytes()
+    (segmented / "pages" / "00000.parquet").write_bytes(articles)
     before = files(segmented)
     assert_refused(tanqih("clean", tmp_path / "three-pages", "-w", segmented), "holds no PageRecord")
     assert files(segmented) == before

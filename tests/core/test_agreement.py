@@ -14,7 +14,8 @@ from curation.types import Answer, LabeledSpan
 TITLE = '{ar: "ا", en: "a"}'
 VALUES = "".join(f'{{name: v{n}, title: {TITLE}, definition: {TITLE}, hotkey: "{n}"}},' for n in range(1, 6))
 LABELS = "".join(
-    f'{{name: {name}, title: {TITLE}, definition: {TITLE}, color: "#000000", hotkey: "{name}", nests_in: ["*"]}},'
+    f"{{name: {name}, title: {TITLE}, definition: {TITLE}, "
+    f'color: "#000000", hotkey: "{name}", nests_in: ["*"]}},'
     for name in ("PERS", "ORG")
 )
 SCHEMA = parse_schema(

@@ -16,10 +16,10 @@ from curation.errors import InputError, SchemaError
 from curation.types import Answer, LabeledSpan
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-WOJOOD = (
-    "PERS ORG GPE LOC FAC NORP OCC EVENT LAW PRODUCT LANGUAGE WEBSITE DATE TIME MONEY CURR PERCENT QUANTITY "
-    "UNIT CARDINAL ORDINAL"
-).split()
+WOJOOD = [
+    *("PERS", "ORG", "GPE", "LOC", "FAC", "NORP", "OCC", "EVENT", "LAW", "PRODUCT", "LANGUAGE"),
+    *("WEBSITE", "DATE", "TIME", "MONEY", "CURR", "PERCENT", "QUANTITY", "UNIT", "CARDINAL", "ORDINAL"),
+]
 
 
 def shipped(name: str) -> tuple[str, LabelSchema]:

@@ -110,7 +110,7 @@ def test_what_cannot_be_trusted_is_refused_with_its_reason(result: Any, words: s
 
 
 def test_annotation_without_a_result_is_not_an_empty_answer() -> None:
-    """A server that leaves the result out of its answer must not look like an annotator who marked nothing."""
+    """A server that leaves the result out must not look like an annotator who marked nothing."""
     made = task()
     decoded = from_annotation(ENTITIES, made, to_task_json(made)["data"], {"id": 1}, "layla")
     assert decoded.taken is None

@@ -180,7 +180,8 @@ def test_source_line_above_the_body_does_not_end_it() -> None:
 
 def test_a_second_article_in_the_tail_is_kept_as_related() -> None:
     """After the source line, a marker opens a related article with a title and paragraphs of its own."""
-    raw = f"{BODY}\nالمصدر: صحيفة الضفة\nإقرأ أيضاً:\nعنوان الثاني\n{MORE}\n{BODY}\nمقالات مشابهة\n  • خبر أخير\n"
+    tail = f"إقرأ أيضاً:\nعنوان الثاني\n{MORE}\n{BODY}\nمقالات مشابهة\n  • خبر أخير\n"
+    raw = f"{BODY}\nالمصدر: صحيفة الضفة\n{tail}"
     main, related = clean_page(raw).articles
     assert (main.role, main.text) == ("main", BODY)
     assert (related.role, related.text) == ("related", f"{MORE}\n{BODY}")
