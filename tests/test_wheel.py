@@ -48,8 +48,9 @@ def test_command_schemas_and_exporters_work_outside_the_checkout(installed: Path
         "from curation.stages.demo import examples_folder\n"
         "from curation.stages.release import exporter\n"
         "from curation.stages.schemas import shipped_schemas\n"
-        "import curation, importlib.metadata as m\n"
-        "print(shipped_schemas(), type(exporter()).__name__, len(list((examples_folder() / 'pages').iterdir())))\n"
+        "import curation\n"
+        "pages = list((examples_folder() / 'pages').iterdir())\n"
+        "print(shipped_schemas(), type(exporter()).__name__, len(pages))\n"
         "print(curation.__file__)\n"
     )
     said, where = call(installed / "python", "-c", check, cwd=tmp_path).splitlines()

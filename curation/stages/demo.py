@@ -8,6 +8,7 @@ from pathlib import Path
 from subprocess import run as run_process
 from tempfile import TemporaryDirectory
 
+from curation.core.ids import content_id
 from curation.errors import InputError, ReleaseError
 from curation.labelstudio.accounts import ensure_account
 from curation.labelstudio.client import Client
@@ -80,7 +81,7 @@ def run_pages(
     folder: Path, pages: Iterable[str], targets: Iterable[str], server: Running, step: Step
 ) -> Iterator[Report]:
     """Run the stages that need no person on the user's own pages: to the tasks on the server."""
-    workspace = _workspace(folder, _pages_settings(tuple(targets)))
+    workspace = _workspace(folder, _pages_settings(folder, tuple(targets)))
     yield from _machine_part(workspace, pages, server, step)
 
 
@@ -151,9 +152,11 @@ def _demo_settings(examples: Path) -> str:
     return f"{head}\n{annotators}\n{targets}"
 
 
-def _pages_settings(targets: tuple[str, ...]) -> str:
+def _pages_settings(folder: Path, targets: tuple[str, ...]) -> str:
+    # The server knows projects by this name: two folders of users' pages must not share one.
+    name = f"pages-{content_id('folder', str(folder.resolve()))[:8]}"
     schemas = '["entities", "stance"]' if targets else '["entities"]'
-    head = f'name = "my-pages"\nschemas = {schemas}\n\n[server]\nurl = "local"\nstudio = "{STUDIO}"\n'
+    head = f'name = "{name}"\nschemas = {schemas}\n\n[server]\nurl = "local"\nstudio = "{STUDIO}"\n'
     return head + "".join(
         f"\n[[targets]]\nname = {json.dumps(name, ensure_ascii=False)}\n" for name in targets
     )

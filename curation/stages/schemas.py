@@ -11,6 +11,7 @@ from curation.store.workspace import Workspace
 
 _FILE = "schema.yaml"
 _SHOWN = 200
+_DEPTH = 50
 
 
 def shipped_schemas() -> list[str]:
@@ -41,7 +42,7 @@ def _read_own(path: Path, name: str) -> LabelSchema:
     """Read a schema of the workspace's own, which may be anybody's file."""
     try:
         text = path.read_text(encoding="utf-8")
-        _refuse_aliases(text, path)
+        _refuse_bombs(text, path)
         schema = parse_schema(text, str(path))
     except SchemaError:
         raise
@@ -54,11 +55,16 @@ def _read_own(path: Path, name: str) -> LabelSchema:
     return schema
 
 
-def _refuse_aliases(text: str, path: Path) -> None:
-    """Refuse aliases: a few lines of them can stand for more than any memory holds."""
+def _refuse_bombs(text: str, path: Path) -> None:
+    """Refuse aliases, a few lines of which can stand for more than memory holds, and endless nesting."""
+    depth = 0
     try:
         for event in yaml.parse(text, yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
             if isinstance(event, yaml.AliasEvent):
                 raise SchemaError(f"{path}: an alias (*{event.anchor}): write out what it stands for")
+            if depth > _DEPTH:
+                raise SchemaError(f"{path}: not a schema: nested more than {_DEPTH} deep")
     except yaml.YAMLError:
         return  # said by parse_schema

@@ -100,8 +100,8 @@ def open_task(page: Page, workspace: Workspace, schema: LabelSchema, begins: str
     task = next(t for t in client.tasks(project.id) if t["data"]["text"].startswith(begins))
     page.goto(f"{client.url}/projects/{project.id}/data?task={task['id']}")
     page.wait_for_function(
-        "words => [...document.querySelectorAll('[class*=htx-richtext]')].some(p => p.textContent.includes(words))",
-        arg=begins,
+        "([panes, words]) => [...document.querySelectorAll(panes)].some(p => p.textContent.includes(words))",
+        arg=[TEXT, begins],
         timeout=60_000,
     )
     page.wait_for_load_state("networkidle")
