@@ -30,6 +30,8 @@ class Reason(StrEnum):
     RELATED_MARKER = "related_marker"
     RELATED_HEADLINE = "related_headline"
     NAVIGATION = "navigation"
+    CAPTION = "caption"
+    SHARE = "share"
     NOT_ARTICLE = "not_article"
 
 

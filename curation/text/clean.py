@@ -2,15 +2,24 @@
 
 The page is read once, line by line. Markers («المصدر:», «إقرأ أيضاً») are evidence, not cuts: the body
 goes on where sentences go on, and a whole article after the main one's end is kept as a related one.
+Of the lines that may be an article's, it gets the run that speaks most for a body (``weights``); what
+stands before and after is menus, dates, bylines, comments.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from curation.text.head import find_title, head_reason
+from curation.text.inline import cut_lines
 from curation.text.lines import Line, Marker, page_lines
 from curation.text.page import Article, CleanPage
 from curation.text.pieces import join_pieces, kept_pieces
+from curation.text.weights import body_weight, is_aside
 from curation.types import Excerpt, Reason, Removed, Role, Span
+
+# A page without a single sentence is kept whole when it is this short; longer, it is a list.
+SHORT_PAGE = 3
 
 
 class _State(Enum):
@@ -20,19 +29,30 @@ class _State(Enum):
     KEYWORDS = auto()  # the next line holds the keywords
 
 
+@dataclass(slots=True)
+class _Item:
+    """A line read into a draft; one with a reason is removed whatever stands around it."""
+
+    line: Line
+    weight: float
+    reason: Reason | None = None
+
+
 @dataclass
 class _Draft:
     """An article being put together."""
 
     role: Role
-    lines: list[Line] = field(default_factory=list)
+    items: list[_Item] = field(default_factory=list)
     title: Line | None = None
     source: Span | None = None
     keywords: list[Span] = field(default_factory=list)
+    begun: bool = False
 
-    @property
-    def begun(self) -> bool:
-        return any(line.sentence for line in self.lines)
+    def add(self, line: Line, reason: Reason | None = None) -> None:
+        item = _Item(line, body_weight(line), reason)
+        self.items.append(item)
+        self.begun = self.begun or (reason is None and item.weight > 0)
 
 
 class _Reader:
@@ -53,82 +73,59 @@ class _Reader:
             self._read_marker(line, line.marker)
         elif self.state is _State.KEYWORDS:
             self.draft.keywords.append(line.span)
-            self._remove(line, Reason.KEYWORDS)
+            self.draft.add(line, Reason.KEYWORDS)
             self.state = _State.CLOSED
         elif line.sentence and not line.bullet:
             self.state = _State.BODY
-            self.draft.lines.append(line)
+            self.draft.add(line)
         elif self.state is _State.BODY:
-            self._read_heading(line)
+            glued = line.glued and (self.draft.role == "related" or line.glue_seen)
+            self.draft.add(line, Reason.RELATED_HEADLINE if glued else None)
         elif self.state is _State.CLOSED:
-            self._remove(line, Reason.NOT_ARTICLE)
+            self.draft.add(line, Reason.NOT_ARTICLE)
         elif self._opens_related(line):
             self.draft.title = line
-            self._remove(line, Reason.TITLE)
+            self.draft.add(line, Reason.TITLE)
             self.state = _State.BODY
         else:
-            self._remove(line, Reason.RELATED_HEADLINE)
+            self.draft.add(line, Reason.RELATED_HEADLINE)
 
     def _read_marker(self, line: Line, marker: Marker) -> None:
-        if marker is Marker.SOURCE:
-            self.draft.source = line.value
-            self._remove(line, Reason.SOURCE)
-            self._close()
+        if marker is Marker.HEAD:
+            self.draft.add(line, Reason.NAVIGATION)
+        elif marker is Marker.SOURCE:
+            self.draft.source = line.value or self.draft.source
+            self.draft.add(line, Reason.SOURCE)
+            if self.draft.begun:
+                self.state = _State.CLOSED
         elif marker is Marker.KEYWORDS:
             if line.value:
                 self.draft.keywords.append(line.value)
-            self._remove(line, Reason.KEYWORDS)
+            self.draft.add(line, Reason.KEYWORDS)
             self.state = _State.CLOSED if line.value else _State.KEYWORDS
         elif line.value:
-            self._remove(line, Reason.RELATED_HEADLINE)
-        else:
-            self._remove(line, Reason.RELATED_MARKER)
-            if marker is Marker.RELATED and self.state is _State.CLOSED and self.draft.begun:
-                self.drafts.append(_Draft("related"))
+            self.draft.add(line, Reason.RELATED_HEADLINE)
+        elif marker is Marker.RELATED and self.state is _State.CLOSED and self.draft.begun:
+            self.drafts.append(_Draft("related"))
+            self.draft.add(line, Reason.RELATED_MARKER)
             self.state = _State.LISTED
-
-    def _close(self) -> None:
-        if self.draft.begun:
-            self.state = _State.CLOSED
+        else:
+            self.draft.add(line, Reason.RELATED_MARKER)
+            self.state = _State.LISTED
 
     def _opens_related(self, line: Line) -> bool:
         draft = self.draft
-        fresh = draft.role == "related" and draft.title is None and not draft.lines
+        fresh = draft.role == "related" and draft.title is None and not draft.begun
         return fresh and line.headline and not line.bullet
 
-    def _read_heading(self, line: Line) -> None:
-        if line.glued and self.draft.role == "related":
-            self._remove(line, Reason.RELATED_HEADLINE)
-        else:
-            self.draft.lines.append(line)
-
-    def _remove(self, line: Line, reason: Reason) -> None:
-        self.removed.append(Removed(line.span, reason))
-
     def finish(self) -> CleanPage:
-        drafts = [draft for draft in self.drafts if self._settle(draft)]
-        articles = tuple(article for article in map(self._article, drafts) if article.runs)
+        articles = tuple(article for article in map(self._article, self.drafts) if article.runs)
         return CleanPage(self.raw, articles, tuple(sorted(self.removed)))
 
-    def _settle(self, draft: _Draft) -> bool:
-        """Take headlines off both ends of a draft; say whether an article is left."""
-        if not draft.begun:
-            if draft.role == "main" and len(self.drafts) == 1 and draft.lines:
-                return True  # a page without any sentence terminator is kept as it is
-            for line in draft.lines:
-                self._remove(line, Reason.NOT_ARTICLE)
-            return False
-        while draft.lines[-1].headline:
-            self._remove(draft.lines.pop(), Reason.NOT_ARTICLE)
-        first = draft.lines[0]
-        if draft.title is None and first.headline:
-            draft.title = draft.lines.pop(0)
-            self._remove(draft.title, Reason.TITLE)
-        return True
-
     def _article(self, draft: _Draft) -> Article:
+        body = self._settle(draft)
         lines: list[list[Span]] = []
-        for line in draft.lines:
+        for line in body:
             pieces, dropped = kept_pieces(self.raw, line.span)
             lines.append(pieces)
             self.removed += [Removed(span, Reason.INVISIBLE) for span in dropped]
@@ -140,12 +137,65 @@ class _Reader:
             title=self._excerpt(draft.title.span) if draft.title else None,
             source=self._excerpt(draft.source) if draft.source else None,
             keywords=tuple(self._excerpt(span) for span in draft.keywords),
-            headings=tuple(self._excerpt(line.span) for line in draft.lines if not line.sentence),
+            headings=tuple(self._excerpt(line.span) for line in body if not line.sentence),
         )
+
+    def _settle(self, draft: _Draft) -> list[Line]:
+        """Decide each line of a draft: give those of its body, remove the others with their reason."""
+        if not draft.begun and draft.role == "main" and len(draft.items) <= SHORT_PAGE:
+            first, end = 0, len(draft.items)
+        else:
+            first, end = best_run([item.weight for item in draft.items])
+        head, run, tail = draft.items[:first], draft.items[first:end], draft.items[end:]
+        for position, item in enumerate(run):
+            if item.reason is None and draft.begun:
+                item.reason = _aside_reason(run, position)
+        for item in tail:
+            item.reason = item.reason or Reason.NOT_ARTICLE
+        self._settle_head(draft, head, [item.line for item in run if item.reason is None])
+        for item in draft.items:
+            if item.reason is not None:
+                self.removed.append(Removed(item.line.span, item.reason))
+        return [item.line for item in run if item.reason is None]
+
+    def _settle_head(self, draft: _Draft, head: Sequence[_Item], body: Sequence[Line]) -> None:
+        free = [item for item in head if item.reason is None]
+        if draft.title is None and body:
+            draft.title = find_title([item.line for item in free], body)
+        for item in free:
+            same = draft.title is not None and item.line.text == draft.title.text
+            item.reason = Reason.TITLE if same else head_reason(item.line)
 
     def _excerpt(self, span: Span) -> Excerpt:
         pieces, _ = kept_pieces(self.raw, span)
         return Excerpt(join_pieces(self.raw, [pieces])[0], span)
+
+
+def _aside_reason(run: Sequence[_Item], position: int) -> Reason | None:
+    """Say why a line inside a body is none of it; None where it is: a paragraph, a heading, a list."""
+    line = run[position].line
+    if run[position].weight > 0:
+        return None  # most lines
+    reason = is_aside(line)
+    if reason is None and line.headline and not line.bullet and position:
+        # A headline under a picture's credit is the picture's, not a section's.
+        before = run[position - 1].reason
+        return Reason.RELATED_HEADLINE if before is Reason.CAPTION else None
+    return reason
+
+
+def best_run(weights: Sequence[float]) -> tuple[int, int]:
+    """Find the run ``[first, end)`` with the largest sum, earliest of equals; empty if none is above 0."""
+    best = total = 0.0
+    run = (0, 0)
+    start = 0
+    for at, weight in enumerate(weights):
+        total += weight
+        if total <= 0:
+            total, start = 0.0, at + 1
+        elif total > best:
+            best, run = total, (start, at + 1)
+    return run
 
 
 def clean_page(raw: str) -> CleanPage:
@@ -161,6 +211,6 @@ def clean_page(raw: str) -> CleanPage:
         The page's articles, its own first (role ``main``), and its removed spans in page order.
     """
     reader = _Reader(raw)
-    for line in page_lines(raw):
+    for line in cut_lines(raw, list(page_lines(raw))):
         reader.read(line)
     return reader.finish()

@@ -31,6 +31,7 @@ class Marker(Enum):
     KEYWORDS = auto()
     RELATED = auto()
     SIMILAR = auto()
+    HEAD = auto()  # cut off in front of a sentence: title, site name, date
 
 
 # Matched against the folded head of a line (chars.fold): no hamza seats, diacritics or tatweel.
@@ -86,20 +87,29 @@ class Line(NamedTuple):
         """Whether it reads like headlines written into one another without a blank."""
         if self.sentence or INSIDE.search(self.text):
             return False
-        return len(self.text) > HEADLINE_LIMIT or _GLUE.search(self.text) is not None
+        return len(self.text) > HEADLINE_LIMIT or self.glue_seen
+
+    @property
+    def glue_seen(self) -> bool:
+        """Whether a letter that ends words stands inside one: two words in one."""
+        return _GLUE.search(self.text) is not None
 
 
 def page_lines(raw: str) -> Iterator[Line]:
     """Yield the lines of ``raw`` that are not blank, with what each looks like."""
     for match in _LINE.finditer(raw):
-        line = match[0]
-        text = line.strip()
-        if not text:
-            continue
-        start = match.start() + len(line) - len(line.lstrip())
-        span = Span(start, start + len(text))
-        marker, value = _marker(text, span)
-        yield Line(span, text, marker, value, bool(_BULLET.match(text)), ends_sentence(text))
+        if not match[0].isspace():
+            yield line_at(raw, match.start(), match.end())
+
+
+def line_at(raw: str, start: int, end: int) -> Line:
+    """Look at the line that stands at ``[start, end)`` of ``raw`` and is not blank."""
+    line = raw[start:end]
+    text = line.strip()
+    start += len(line) - len(line.lstrip())
+    span = Span(start, start + len(text))
+    marker, value = _marker(text, span)
+    return Line(span, text, marker, value, bool(_BULLET.match(text)), ends_sentence(text))
 
 
 def ends_sentence(text: str) -> bool:

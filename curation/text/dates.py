@@ -1,0 +1,44 @@
+"""Lines and prefixes that hold a date or a time and little else."""
+
+import re
+
+from curation.text.chars import fold
+
+_MONTHS = (
+    "يناير|فبراير|مارس|ابريل|نيسان|مايو|ماي|يونيو|يونيه|يوليو|يوليه|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر"
+    "|كانون(?: ال(?:اول|ثاني))|شباط|اذار|ايار|حزيران|تموز|اب|ايلول|تشرين(?: ال(?:اول|ثاني))"
+    "|جانفي|فيفري|افريل|جوان|جويلية|اوت"
+    "|محرم|صفر|رجب|شعبان|رمضان|شوال|ذو القعدة|ذو الحجة"
+    "|ربيع(?: ال(?:اول|اخر|ثاني))|جمادي(?: ال(?:اولي|اخرة|ثانية))"
+)
+_DAYS = "(?:يوم )?(?:ال)?(?:سبت|احد|اثنين|ثلاثاء|اربعاء|خميس|جمعة)"
+_REST = (
+    "الساعة|صباحا|مساء|ظهرا|بتاريخ|التاريخ|تاريخ النشر|نشر(?: في)?|اخر تحديث|تم التحديث|محدثة?|تحديث|منذ|قبل"
+    "|دقيقة|دقائق|ساعة|ساعات|الموافق|ميلادي|هجري|توقيت|القاهرة|بغداد|دمشق|gmt|utc|am|pm|ص|م|هـ?|في"
+)
+_TOKEN = re.compile(rf"(?:{_DAYS}|{_MONTHS}|{_REST}|[\d٠-٩]+[هم]?)(?!\w)|[\s\W_]", re.I)
+_DIGIT = re.compile(r"[\d٠-٩]")
+_PREFIX = re.compile(
+    rf"[\s\W_]*(?:(?:{_DAYS}|{_MONTHS}|{_REST})(?!\w)[\s\W_]*)*[\d٠-٩]"
+    rf"(?:(?:{_DAYS}|{_MONTHS}|{_REST})(?!\w)|[\d٠-٩]|[\s\W_])*",
+    re.I,
+)
+_PREFIX_DIGITS = 4
+_LIMIT = 90
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a short line holds a date or time and nothing else."""
+    if len(text) > _LIMIT or not _DIGIT.search(text):
+        return False
+    return not _TOKEN.sub("", fold(text))
+
+
+def date_prefix(text: str) -> int:
+    """Return the length of the date and time that ``text`` begins with; 0 where it begins with none."""
+    head = text[:_LIMIT]
+    folded = fold(head)
+    match = _PREFIX.match(folded)
+    if len(folded) != len(head) or match is None or len(_DIGIT.findall(match[0])) < _PREFIX_DIGITS:
+        return 0
+    return match.end()

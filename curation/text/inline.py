@@ -1,0 +1,97 @@
+"""Cutting lines in which more than one thing stands: a head glued to the first sentence, a source to the end.
+
+Some crawls give a page as one sentence a line, white space lost around titles, dates and markers.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from curation.text.chars import fold
+from curation.text.dates import date_prefix
+from curation.text.lines import Line, Marker, line_at
+from curation.types import Span
+
+HEAD_LINES = 2
+_HEAD_WORDS = 120
+_TITLE_WORDS = 4
+_BODY_LEFT = 60
+_MARKER_SEARCHED = 100
+_OPENERS = '"«“('
+_WORD = re.compile(r"\S+")
+_BY = re.compile(
+    r"كتبت?\s*:\s*[^.؟!]{3,50}?\s(?=(?:قال|قالت|اعلن|اعلنت|اكد|اكدت|كشف|كشفت|ذكر|ذكرت|يستعد|تستعد)\s)"
+)
+_SOURCE = "المصدر"
+_GLUED_STARTS = ("أخبار", "اخبار", "مواضيع", "موضوعات", "مقالات")
+_GLUED_SOURCE = re.compile(r"(?:[.؟!…)»\"”\]])\s*(المصدر\s*[:：]\s*[^:.]{2,60})$")
+_GLUED_MARKER = re.compile(r"(?:اخبار|مواضيع|موضوعات|مقالات) (?:متعلقة|ذات صلة|مشابهة) (?=\w)(?!ب|ال)")
+
+
+def cut_lines(raw: str, lines: list[Line]) -> Iterator[Line]:
+    """Yield the lines of a page, those cut apart in which a head, marker or source is glued to a sentence."""
+    for position, line in enumerate(lines):
+        is_first = position < HEAD_LINES and line.sentence
+        title, at = _head(line.text) if is_first else (Span(0, 0), _glued_marker(line.text))
+        end = len(line.text)
+        if _SOURCE in line.text and (source := _GLUED_SOURCE.search(line.text)):
+            end = source.start(1)
+        if at == 0 and end == len(line.text):
+            yield line
+            continue
+        for start, stop in pairwise((0, title.start, title.end, at, end, len(line.text))):
+            if line.text[start:stop].strip():
+                part = line_at(raw, line.span.start + start, line.span.start + stop)
+                is_head = is_first and stop <= at and (start, stop) != title
+                yield part._replace(marker=Marker.HEAD, value=None) if is_head else part
+
+
+def _glued_marker(text: str) -> int:
+    """Return the length of the marker that a sentence begins with, written onto it without a colon."""
+    if not text.startswith(_GLUED_STARTS):
+        return 0
+    marker = _GLUED_MARKER.match(fold(text[:_MARKER_SEARCHED]))
+    return marker.end() if marker else 0
+
+
+def _head(text: str) -> tuple[Span, int]:
+    """Find what stands in one line before a page's first sentence: the title, and where all of it ends."""
+    title = _last_title(text)
+    at = max(title.end, text.rfind("|", 0, len(text) - _BODY_LEFT) + 1)
+    if marker := _GLUED_MARKER.search(fold(text[:_MARKER_SEARCHED])):
+        at = max(at, marker.end())
+    if at == 0:
+        return title, 0
+    at += date_prefix(text[at:])
+    if by := _BY.match(fold(text[at : at + 100]).lstrip()):
+        at += by.end()
+    while at < len(text) and not text[at].isalnum() and text[at] not in _OPENERS:
+        at += 1
+    return (title, at) if len(text) - at >= _BODY_LEFT or marker else (Span(0, 0), 0)
+
+
+def _last_title(text: str) -> Span:
+    """Find where the longest phrase that the head repeats stands last; empty where none is repeated."""
+    spans = [match.span() for match in _WORD.finditer(text)][:_HEAD_WORDS]
+    words = [text[start:end] for start, end in spans]
+    best = (0, 0)
+    if len(words) < 2 * _TITLE_WORDS or not _repeats(words):
+        return Span(0, 0)
+    for first in range(min(len(words), _HEAD_WORDS // 2)):
+        for second in range(first + _TITLE_WORDS, len(words)):
+            if words[second] != words[first]:
+                continue
+            length = 0
+            while second + length < len(words) and words[first + length] == words[second + length]:
+                length += 1
+            length = min(length, second - first)
+            if length >= _TITLE_WORDS:
+                best = max(best, (length, second))
+    length, second = best
+    return Span(spans[second][0], spans[second + length - 1][1]) if length else Span(0, 0)
+
+
+def _repeats(words: list[str]) -> bool:
+    """Whether any phrase of a title's least length stands twice."""
+    phrases = list(zip(*(words[shift:] for shift in range(_TITLE_WORDS)), strict=False))
+    return len(set(phrases)) < len(phrases)
