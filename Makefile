@@ -46,7 +46,8 @@ bench: install
 	$(PYTHON) -m tests.bench
 
 screenshots: install
-	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py
+	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \
+	  tests/stages/test_clean_report.py
 
 constraints:
 	uv pip compile --quiet --universal --no-annotate --no-emit-index-url --no-header --upgrade \

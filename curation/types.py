@@ -111,6 +111,24 @@ class ArticleRecord(Record):
     removed: tuple[RemovedSpan, ...]
 
 
+class ClusterRecord(Record):
+    """One article's place among its duplicates.
+
+    ``cluster_id`` is the article that came first in the cluster. ``kind`` is ``exact`` where another
+    article has the same folded words, ``near`` where others of the cluster only resemble it.
+    ``similarity`` to the representative is None for the representative itself. ``was``, on the row of
+    the cluster's first article, lists the ids of clusters that were ones of their own before a later
+    article linked them to this one.
+    """
+
+    article_id: str
+    cluster_id: str
+    kind: Literal["exact", "near", "single"]
+    representative: bool
+    similarity: float | None
+    was: tuple[str, ...]
+
+
 class SentenceRecord(Record):
     """One sentence: ``[start, end)`` in its article's text."""
 

@@ -5,15 +5,17 @@ from typing import Annotated
 
 import typer
 
-from curation.cli.options import ColumnOption, JsonOption, LinesOption, WorkspaceOption
+from curation.cli.options import ColumnOption, HtmlOption, JsonOption, LinesOption, WorkspaceOption
 from curation.cli.output import rejected_beside, write_json, writing
-from curation.cli.show import err, finish, progress, show_report, show_status
+from curation.cli.show import err, finish, out, progress, show_clean, show_report, show_status
 from curation.errors import InputError
 from curation.stages.clean import clean_to_lines, run_clean
+from curation.stages.clean_report import clean_report, workspace_pages, write_clean_report
+from curation.stages.dedup import run_dedup
 from curation.stages.init import run_init
 from curation.stages.segment import run_segment, segment_to_lines
-from curation.stages.status import read_status
 from curation.store.rejects import write_rejected
+from curation.store.sources import read_pages
 from curation.store.workspace import Workspace
 from curation.types import Report
 
@@ -38,22 +40,26 @@ def clean(
     workspace: WorkspaceOption = HERE,
     lines: LinesOption = None,
     column: ColumnOption = "text",
+    html: HtmlOption = None,
 ) -> None:
     """Find the articles in pages; every character is kept or removed with a reason.
 
-    Example: tanqih clean pages/
+    Example: tanqih clean pages/ --html cleaning.html
     Example: tanqih clean page.txt --json -
     """
     if lines is None:
         with Workspace.open(workspace).alone() as opened, progress("clean") as tick:
             report = run_clean(opened, paths, column, tick)
-        finish(report)
+            if html is not None:
+                write_clean_report(html, workspace_pages(opened))
     else:
         beside = rejected_beside(lines)
-        with writing(lines) as write, progress("clean") as tick:
-            report, rejected = clean_to_lines(paths, write, column, tick, beside)
+        with writing(lines) as write, clean_report(html) as watch, progress("clean") as tick:
+            pages = read_pages(paths, column)
+            report, rejected = clean_to_lines(pages, write, tick, beside, watch)
             write_rejected(beside, rejected)
-        _finish_lines(report)
+    show_clean(report, out if lines is None else err)
+    _exit(report)
 
 
 def segment(
@@ -83,11 +89,25 @@ def segment(
         _finish_lines(report)
 
 
+def dedup(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:
+    """Find exact and near duplicates among the articles, and paragraphs that repeat across a site.
+
+    Nothing is deleted: each cluster has one representative, which alone is pushed.
+
+    Example: tanqih dedup
+    """
+    with Workspace.open(workspace).alone() as opened, progress("dedup") as tick:
+        report = run_dedup(opened, tick)
+    finish(report, json_path)
+
+
 def status(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:
     """Show what the workspace holds, what waits and what is out of date.
 
     Example: tanqih status
     """
+    from curation.stages.status import read_status
+
     rows = read_status(Workspace.open(workspace))
     if json_path is None:
         show_status(rows)
@@ -97,5 +117,9 @@ def status(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> N
 
 def _finish_lines(report: Report) -> None:
     show_report(report, err)
+    _exit(report)
+
+
+def _exit(report: Report) -> None:
     if report.attention:
         raise typer.Exit(1)

@@ -1,15 +1,17 @@
 """The verb that runs all the others: demo."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curation.cli.show import err, out, progress, show_demo
 from curation.labelstudio.machine import studio_home
-from curation.labelstudio.server import Running, start_server, stop_server
 from curation.store.sources import check_paths
 from curation.types import Report
+
+if TYPE_CHECKING:
+    from curation.labelstudio.server import Running
 
 
 def demo(
@@ -34,6 +36,7 @@ def demo(
     Example: tanqih demo
     Example: tanqih demo page.txt --target "سد وادي النخيل"
     """
+    from curation.labelstudio.server import start_server, stop_server
     from curation.stages.demo import STUDIO, run_demo, run_pages
 
     check_paths(pages or ())
@@ -58,7 +61,9 @@ def _step(what: str) -> None:
     err.print(f"· {what}")
 
 
-def _say_where(folder: Path, reports: list[Report], server: Running, keep: bool) -> None:
+def _say_where(folder: Path, reports: list[Report], server: "Running", keep: bool) -> None:
+    from curation.labelstudio.server import stop_server
+
     for report in reports:
         if report.verb.split()[0] in ("push", "clean", "release"):
             for note in report.notes:

@@ -8,7 +8,6 @@ import typer
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
 from curation.cli.show import finish, out, progress, show_measures
 from curation.labelstudio.machine import studio_home
-from curation.labelstudio.server import running_server, start_server, stop_server
 from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace
 
@@ -28,6 +27,8 @@ def studio_start(
 
     Example: tanqih studio start
     """
+    from curation.labelstudio.server import start_server
+
     with progress(f"starting Label Studio ({name})") as tick:
         running = start_server(name, port, on_wait=lambda seconds: tick(int(seconds), None))
     out.print(f"Label Studio ({name}) runs at {running.url}", soft_wrap=True)
@@ -40,6 +41,8 @@ def studio_stop(name: NameOption = "default") -> None:
 
     Example: tanqih studio stop
     """
+    from curation.labelstudio.server import stop_server
+
     out.print(f"Label Studio ({name}) " + ("stopped" if stop_server(name) else "was not running"))
 
 
@@ -49,6 +52,8 @@ def studio_status(name: NameOption = "default") -> None:
 
     Example: tanqih studio status
     """
+    from curation.labelstudio.server import running_server
+
     running = running_server(name)
     if running is None:
         out.print(f"Label Studio ({name}) does not run: start it with `tanqih studio start`")

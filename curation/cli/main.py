@@ -31,6 +31,7 @@ app = typer.Typer(
 VERBS: tuple[Callable[..., None], ...] = (
     corpus.init,
     corpus.clean,
+    corpus.dedup,
     corpus.segment,
     labelling.push,
     labelling.pull,

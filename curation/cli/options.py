@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from curation.cli.output import check_target
+from curation.cli.output import check_file, check_target
 
 WorkspaceOption = Annotated[
     Path,
@@ -27,6 +27,15 @@ LinesOption = Annotated[
         metavar="PATH",
         callback=check_target,
         help="Write one JSON line a row to PATH, without a workspace; - is standard output.",
+    ),
+]
+HtmlOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        callback=check_file,
+        help="Also write a page that shows what was removed, coloured by reason; cleans the workspace again.",
     ),
 ]
 ColumnOption = Annotated[

@@ -28,6 +28,18 @@ def check_target(path: str | None) -> str | None:
     return path
 
 
+def check_file(path: Path | None) -> Path | None:
+    """Refuse a path that no file can be put at, before any work is done.
+
+    Raises:
+        InputError: it is standard output, a device, a pipe or a folder, or lies in none.
+    """
+    if path is not None and _is_stream(str(path)):
+        raise InputError(f"{path}: is no file: name a file to write to")
+    check_target(None if path is None else str(path))
+    return path
+
+
 def rejected_beside(path: str) -> Path | None:
     """Name the file that takes the rows not taken; None for what is no file."""
     return None if _is_stream(path) else Path(f"{path}.rejected")

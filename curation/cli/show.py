@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -20,8 +21,10 @@ from rich.text import Text
 from curation.cli.output import write_json
 from curation.released import Measure
 from curation.stages import Tick
-from curation.stages.status import StatusRow
 from curation.types import Record, Report
+
+if TYPE_CHECKING:  # it brings all the stages along, and a verb should start at once
+    from curation.stages.status import StatusRow
 
 _PLAIN_SECONDS = 5.0
 
@@ -88,11 +91,48 @@ def one_line(text: str) -> str:
 
 def show_report(report: Report, to: Console = out) -> None:
     """Print a report: where all that came in went, other figures, notes."""
+    _show_parts(report, to)
+    for name, figure in report.figures.items():
+        to.print(f"  {figure:>9,} {name}")
+    _show_notes(report, to)
+
+
+def show_clean(report: Report, to: Console = out) -> None:
+    """Print the report of cleaning: pages in, articles out, characters kept and removed, rejected rows."""
+    _show_parts(report, to)
+    figures = report.figures
+    most = sorted(figures.items(), key=lambda figure: -figure[1])
+    removed = {name: n for name, n in most if name.startswith("removed as ")}
+    rejected = {name: n for name, n in most if name.startswith("rejected: ")}
+    articles = ("main articles", "related articles", "pages without an article")
+    pages = {f"pages {part}": count for part, count in report.parts.items() if count}
+    found = {name: figures[name] for name in articles if figures.get(name)}
+    characters = {"characters kept": figures.get("characters kept", 0), **removed}
+    table = Table("", "number", "share")
+    table.columns[1].justify = table.columns[2].justify = "right"
+    _add_section(table, pages, report.taken)
+    _add_section(table, found, 0)
+    _add_section(table, characters if figures.get("pages") else {}, sum(characters.values()))
+    _add_section(table, rejected, sum(rejected.values()))
+    if figures:
+        to.print(table)
+    _show_notes(report, to)
+
+
+def _add_section(table: Table, rows: dict[str, int], whole: int) -> None:
+    for name, number in rows.items():
+        table.add_row(one_line(name), f"{number:,}", f"{number / whole:.1%}" if whole else "")
+    if rows:
+        table.add_section()
+
+
+def _show_parts(report: Report, to: Console) -> None:
     went = ", ".join(f"{count:,} {part}" for part, count in report.parts.items())
     plural = report.unit if report.taken == 1 else f"{report.unit}s"
     to.print(Text.assemble((report.verb, "bold"), f": {report.taken:,} {plural}: {went}"))
-    for name, figure in report.figures.items():
-        to.print(f"  {figure:>9,} {name}")
+
+
+def _show_notes(report: Report, to: Console) -> None:
     for note in report.notes:
         to.print(f"  {one_line(note)}")
 
@@ -107,7 +147,7 @@ def show_measures(measures: Sequence[Measure]) -> None:
     out.print(table)
 
 
-def show_status(rows: Sequence[StatusRow]) -> None:
+def show_status(rows: "Sequence[StatusRow]") -> None:
     """Print the state of a workspace."""
     table = Table("stage", "rows", "note")
     for row in rows:

@@ -54,7 +54,10 @@ def _parse_row(line: str, schema: LabelSchema, where: str) -> LabelRow:
         text, spans = parse_markup(marked)
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f'{where}: not a JSON object with a "sentence": {error}') from error
-    choices = {key: value for key, value in fields.items() if key not in _KNOWN}
+    other = sorted(key for key, value in fields.items() if not isinstance(value, str | None))
+    if other:
+        raise InputError(f"{where}: not text: {', '.join(other)}")
+    choices = {key: value for key, value in fields.items() if key not in _KNOWN and value is not None}
     answer = Answer.of(list(spans), choices)
     problems = schema.problems(text, answer)
     if schema.targets and not fields.get("target"):

@@ -197,6 +197,8 @@ def _said(what: str) -> Iterator[None]:
         raise _refused(what, error.status_code, body) from error
     except httpx.ConnectError as error:
         raise ServerError(f"{what}: no server answers there: start it with `tanqih studio start`") from error
+    except ValueError as error:  # the SDK's token refresh, answered by something else
+        raise ServerError(f"{what}: the answer is no Label Studio's: check the address") from error
     except httpx.HTTPError as error:
         raise ServerError(
             f"{what}: the connection failed ({type(error).__name__}): run the command again"

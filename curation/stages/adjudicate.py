@@ -57,13 +57,17 @@ def run_adjudicate(
     if disputed:
         path = workspace.disputed(schema.name)
         notes.append(f"settle the disputed ones in a label file (see {path}) and give it with --referee")
+    unused = rulings.keys() - {(task.text, task.target) for task in tasks.values()}
+    if unused:
+        shown = min(unused, key=str)[0][:60]
+        notes.append(f"{len(unused)} answers of the referee belong to no task, such as: {shown}")
     return Report(
         verb=f"adjudicate {schema.name}",
         unit="task",
         taken=len(tasks),
         parts=dict(sorted(counts.items())),
         notes=tuple(notes),
-        attention=bool(disputed),
+        attention=bool(disputed or unused),
         wrote=(str(workspace.decisions(schema.name)),),
     )
 

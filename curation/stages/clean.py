@@ -10,12 +10,16 @@ from curation.stages import Tick, silent
 from curation.stages.freshness import code_id
 from curation.store.atomic import file_sha256
 from curation.store.lines import article_line
-from curation.store.rejects import read_rejected, rejected_notes, write_rejected
+from curation.store.rejects import read_rejected, rejected_kinds, rejected_notes, write_rejected
 from curation.store.sources import encoding_notes, read_pages
 from curation.store.tables import is_current, read_records, read_rows, write_records, write_rows
 from curation.store.workspace import Workspace
 from curation.text.clean import clean_page
+from curation.text.page import CleanPage
 from curation.types import ArticleRecord, PageRecord, RejectedRecord, Report
+
+Watch = Callable[[PageRecord, CleanPage], object]
+"""Sees each page as it is cleaned."""
 
 SHARD_PAGES = 5000
 SHARD_CHARACTERS = 50_000_000
@@ -109,8 +113,13 @@ def _clean_shard(pages: Path, derived: Counter[str]) -> Iterator[dict[str, Any]]
         yield from _clean_record(page, derived)
 
 
-def _clean_record(page: PageRecord, derived: Counter[str]) -> list[dict[str, Any]]:
+def _unwatched(page: PageRecord, cleaned: CleanPage) -> None:
+    """See nothing."""
+
+
+def _clean_record(page: PageRecord, derived: Counter[str], watch: Watch = _unwatched) -> list[dict[str, Any]]:
     cleaned = clean_page(page.text)
+    watch(page, cleaned)
     derived["pages"] += 1
     derived["pages without an article"] += not cleaned.articles
     for article in cleaned.articles:
@@ -135,7 +144,7 @@ def _report(
         unit="page",
         taken=sum(parts.values()),
         parts=parts,
-        figures=dict(sorted(derived.items())),
+        figures=dict(sorted(derived.items())) | rejected_kinds(rejected),
         notes=tuple(notes),
         attention=bool(rejected or derived["pages without an article"]),
         wrote=("pages", "articles"),
@@ -143,20 +152,20 @@ def _report(
 
 
 def clean_to_lines(
-    paths: Iterable[str],
+    pages: Iterable[PageRecord | RejectedRecord],
     write: Callable[[bytes], object],
-    column: str = "text",
     tick: Tick = silent,
     rejected_to: Path | None = None,
+    watch: Watch = _unwatched,
 ) -> tuple[Report, list[RejectedRecord]]:
     """Clean pages straight to JSON Lines, one an article, without a workspace and a page at a time.
 
     Args:
-        paths: see ``read_pages``.
+        pages: see ``read_pages``.
         write: takes each line, in the order of the pages.
-        column: see ``read_pages``.
         tick: shows progress.
         rejected_to: the file that will take the rejected rows; None has the report name each.
+        watch: sees each page as it is cleaned.
 
     Returns:
         The report, and the rows not taken.
@@ -165,13 +174,13 @@ def clean_to_lines(
     derived: Counter[str] = Counter()
     encodings: Counter[str] = Counter()
     rejected: list[RejectedRecord] = []
-    for page in read_pages(paths, column):
+    for page in pages:
         if isinstance(page, RejectedRecord):
             rejected.append(page)
             continue
         encodings[page.encoding] += 1
         counts["added"] += 1
-        for article in _clean_record(page, derived):
+        for article in _clean_record(page, derived, watch):
             write(article_line(article))
         tick(counts["added"], None)
     return _report(counts, rejected, encodings, derived, rejected_to), rejected

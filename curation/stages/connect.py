@@ -18,7 +18,7 @@ def connect(workspace: Workspace) -> Client:
     """Connect to the workspace's server: the local one with its own token, another with the environment's.
 
     Raises:
-        ServerError: it is not running, or refuses the token.
+        ServerError: it is not running, refuses the token, or is something else.
     """
     server = workspace.settings.server
     if server.url == LOCAL:
@@ -35,7 +35,10 @@ def connect(workspace: Workspace) -> Client:
                 f"{url}: no token: set {TOKEN} to a personal access token of your account there"
             )
     client = Client(url, token)
-    client.whoami()
+    try:
+        client.whoami()["email"]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:  # JSON of another shape, or none
+        raise ServerError(f"{url} answers, but is not a Label Studio: check the address") from error
     return client
 
 

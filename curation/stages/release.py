@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from importlib.metadata import entry_points
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -10,6 +11,7 @@ from curation.core.splits import SPLITS, assign_splits, group_pages
 from curation.core.versioning import Change, Index, compare, content_hash, index_rows
 from curation.errors import ReleaseError
 from curation.released import Exporter, ReleaseContent, ReleasedRow, ReleaseFacts, Split
+from curation.stages.dedup import cluster_ids
 from curation.stages.freshness import tool_version
 from curation.stages.released import gather
 from curation.stages.schemas import load_schema
@@ -79,7 +81,10 @@ def _content(workspace: Workspace, frozen: dict[str, Split]) -> ReleaseContent:
     for task in tasks:
         weights[task.page_id] = weights.get(task.page_id, 0) + 1
     articles = {a.id: a for part in gathered for a in part.articles}
-    groups = group_pages((a.page_id, fold(a.text)) for a in articles.values())
+    clusters = cluster_ids(workspace)
+    texts = ((a.page_id, fold(a.text)) for a in articles.values())
+    alike = ((a.page_id, f"\0{clusters[a.id]}") for a in articles.values() if a.id in clusters)
+    groups = group_pages(chain(texts, alike))
     ratios: dict[Split, float] = {split: getattr(settings.splits, split) for split in SPLITS}
     splits = assign_splits(groups, weights, frozen, ratios)
     return ReleaseContent(

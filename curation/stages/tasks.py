@@ -6,7 +6,8 @@ from itertools import groupby
 from curation.core.schema import LabelSchema
 from curation.core.tasks import make_tasks
 from curation.errors import InputError
-from curation.store.tables import read_records
+from curation.stages.dedup import representatives
+from curation.store.tables import read_records, read_rows
 from curation.store.workspace import Target, Workspace
 from curation.text.mentions import find_mentions
 from curation.types import ArticleRecord, SentenceRecord, TaskRecord
@@ -43,10 +44,15 @@ def check_sentences(workspace: Workspace, schema: LabelSchema) -> None:
 def build_tasks(workspace: Workspace, schema: LabelSchema) -> Iterator[TaskRecord]:
     """Make a schema's tasks from the workspace's sentences, in the order of the pages.
 
+    After ``tanqih dedup`` only representatives get tasks; articles that have some already keep them.
+
     Raises:
-        InputError: see ``check_sentences``.
+        InputError: see ``check_sentences``; or articles came since ``tanqih dedup`` ran.
     """
     check_sentences(workspace, schema)
+    chosen = representatives(workspace)
+    if chosen is not None and workspace.tasks(schema.name).exists():
+        chosen |= {row["article_id"] for row in read_rows(workspace.tasks(schema.name), ["article_id"])}
     targets = workspace.settings.targets if schema.targets else ()
     for shard in workspace.shards("sentences"):
         articles = {
@@ -55,6 +61,8 @@ def build_tasks(workspace: Workspace, schema: LabelSchema) -> Iterator[TaskRecor
         for article_id, group in groupby(read_records(shard, SentenceRecord), key=lambda s: s.article_id):
             if article_id not in articles:
                 raise InputError(f"{shard}: made from other articles: run `tanqih segment` again")
+            if chosen is not None and article_id not in chosen:
+                continue
             sentences = [(sentence, _mentioned(sentence.text, targets)) for sentence in group]
             yield from make_tasks(schema, articles[article_id], sentences)
 

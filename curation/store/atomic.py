@@ -4,7 +4,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,19 +25,11 @@ def replacing(path: Path) -> Iterator[Path]:
         InputError: it cannot be written, for want of room or of permission.
     """
     path = Path(os.path.realpath(path))
-    with naming(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path.parent, f"{PARTIAL}{path.name}-")
-        handle, name = tempfile.mkstemp(prefix=f"{PARTIAL}{path.name}-", dir=path.parent)
-        partial = Path(name)
-        try:
-            _lock(handle)
-            partial.chmod(0o644)
-            yield partial
-            os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
-            os.close(handle)
+    with naming(path), _partial(path.parent, path.name) as (partial, held):
+        held.append(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        _lock(held[0])
+        yield partial
+        os.replace(partial, path)
 
 
 @contextmanager
@@ -49,7 +40,6 @@ def making_folder(path: Path) -> Iterator[Path]:
         InputError: it cannot be written, or is there already.
     """
     with scratch_folder(path.parent, path.name) as partial, naming(path):
-        partial.chmod(0o755)
         yield partial
         os.replace(partial, path)
 
@@ -57,17 +47,11 @@ def making_folder(path: Path) -> Iterator[Path]:
 @contextmanager
 def scratch_folder(folder: Path, name: str) -> Iterator[Path]:
     """Give an empty folder inside ``folder`` that is gone when the block ends, however it ends."""
-    with naming(folder / name):
-        folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder, f"{PARTIAL}{name}-")
-        partial = Path(tempfile.mkdtemp(prefix=f"{PARTIAL}{name}-", dir=folder))
-        handle = os.open(partial, os.O_RDONLY)
-        try:
-            _lock(handle)
-            yield partial
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
-            os.close(handle)
+    with naming(folder / name), _partial(folder, name) as (partial, held):
+        partial.mkdir()
+        held.append(os.open(partial, os.O_RDONLY))
+        _lock(held[0])
+        yield partial
 
 
 @contextmanager
@@ -82,6 +66,31 @@ def naming(path: Path) -> Iterator[None]:
         raise InputError(
             f"{path}: cannot be written ({why}): nothing was changed; make room or name another place"
         ) from error
+
+
+@contextmanager
+def _partial(folder: Path, name: str) -> Iterator[tuple[Path, list[int]]]:
+    """Name a partial file or folder and take a handle on it; it is gone when the block ends.
+
+    The name is known before anything is made, so that an interruption at any moment leaves nothing.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _sweep(folder, f"{PARTIAL}{name}-")
+    partial = folder / f"{PARTIAL}{name}-{os.getpid()}"
+    held: list[int] = []
+    try:
+        yield partial, held
+    finally:
+        _remove(partial)
+        for handle in held:
+            os.close(handle)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _lock(handle: int) -> None:
@@ -99,10 +108,7 @@ def _sweep(folder: Path, prefix: str) -> None:
             handle = os.open(left, os.O_RDONLY | os.O_NOFOLLOW)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if left.is_dir():
-                    shutil.rmtree(left)
-                else:
-                    left.unlink()
+                _remove(left)
             finally:
                 os.close(handle)
 

@@ -1,5 +1,7 @@
 """The files of what a stage did not take: one JSON object a line, nothing lost, nothing twice."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from curation.store.atomic import naming, write_text
 from curation.types import RejectedRecord
 
 _SHOWN = 3
+_PARTICULAR = re.compile(r":| \(| at | such as | in the field ")  # what follows is of one row only
 
 
 def read_rejected(path: Path) -> list[RejectedRecord]:
@@ -32,6 +35,13 @@ def rejected_notes(rejected: Sequence[RejectedRecord], path: Path | None) -> lis
     """Say why rows were rejected: the first few where ``path`` takes them all, else every one."""
     shown = [row.reason for row in (rejected if path is None else rejected[:_SHOWN])]
     return [*shown, f"rejected rows, each with its reason: {path}"] if rejected and path else shown
+
+
+def rejected_kinds(rejected: Iterable[RejectedRecord]) -> dict[str, int]:
+    """Count rows by why they were rejected, without what is particular to each, most first."""
+    reasons = (row.reason.removeprefix(row.id).partition(": ")[2] or row.reason for row in rejected)
+    kinds = Counter(_PARTICULAR.split(reason, maxsplit=1)[0] for reason in reasons)
+    return {f"rejected: {kind}": count for kind, count in kinds.most_common()}
 
 
 def write_rejected(path: Path | None, rejected: Iterable[RejectedRecord]) -> None:

@@ -15,6 +15,7 @@ from curation.store.atomic import replacing
 from curation.types import (
     AnnotationRecord,
     ArticleRecord,
+    ClusterRecord,
     DecisionRecord,
     PageRecord,
     Record,
@@ -41,6 +42,12 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         "source": _TEXT,
         "keywords": _TEXTS,
         "removed": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "reason": _TEXT})),
+    },
+    ClusterRecord: {
+        **dict.fromkeys(("article_id", "cluster_id", "kind"), _TEXT),
+        "representative": pa.bool_(),
+        "similarity": pa.float64(),
+        "was": _TEXTS,
     },
     SentenceRecord: {
         **dict.fromkeys(("sentence_id", "article_id", "page_id"), _TEXT),

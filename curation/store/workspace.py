@@ -158,6 +158,16 @@ class Workspace:
         """Name the file of what ``stage`` did not take."""
         return self.root / "rejected" / f"{stage}.jsonl"
 
+    @property
+    def clusters(self) -> Path:
+        """The file of duplicate clusters."""
+        return self.root / "clusters" / "clusters.parquet"
+
+    @property
+    def templates(self) -> Path:
+        """The file of the paragraphs that repeat across a site's pages."""
+        return self.root / "clusters" / "templates.jsonl"
+
     def tasks(self, schema: str) -> Path:
         """Name the file of the tasks made for a schema."""
         return self.root / "tasks" / f"{schema}.parquet"

@@ -138,10 +138,11 @@ def test_a_release_with_a_file_missing_or_changed_does_not_hold(released: Path, 
     assert name in done.out
 
 
-def test_verify_of_what_is_no_release_is_refused(annotated: Path, tmp_path: Path) -> None:
-    """A process asked to verify a workspace, a file or nothing exits 2 with one line."""
-    for path in (annotated, annotated / "tanqih.toml", tmp_path / "none"):
-        assert_refused(child("verify", path), "is no release (no manifest.json)")
+def test_verify_of_what_is_no_release_is_refused(annotated: Path, tmp_path: Path, tanqih: Command) -> None:
+    """``verify`` of a workspace, a file or nothing exits 2 with one line."""
+    assert_refused(child("verify", annotated), "is no release (no manifest.json)")
+    for path in (annotated / "tanqih.toml", tmp_path / "none"):
+        assert_refused(tanqih("verify", path), "is no release (no manifest.json)")
 
 
 def test_releasing_twice_writes_nothing_new(released: Path, tanqih: Command) -> None:

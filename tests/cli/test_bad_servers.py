@@ -87,6 +87,7 @@ def test_a_local_server_that_does_not_run_is_named(annotated: Path, tanqih: Comm
     assert tanqih("studio", "stop").out == "Label Studio (default) was not running\n"
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:label_studio_sdk")
 @pytest.mark.parametrize("token", ["0123456789abcdef", PERSONAL], ids=["legacy", "personal"])
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
@@ -94,12 +95,13 @@ def test_a_local_server_that_does_not_run_is_named(annotated: Path, tanqih: Comm
         (200, HTML, "text/html"),
         (200, b"", "text/plain"),
         (200, b"[]", "application/json"),
+        (200, b"{}", "application/json"),
         (200, b'"hello"', "application/json"),
         (404, HTML, "text/html"),
         (500, HTML, "text/html"),
         (500, b'{"detail": "boom"}', "application/json"),
     ],
-    ids=["html", "nothing", "list", "string", "html-404", "html-500", "json-500"],
+    ids=["html", "nothing", "list", "object", "string", "html-404", "html-500", "json-500"],
 )
 def test_a_server_that_is_no_label_studio_is_refused(
     status: int,

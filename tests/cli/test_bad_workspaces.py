@@ -78,14 +78,14 @@ def test_a_folder_named_like_the_settings_is_refused(tmp_path: Path, tanqih: Com
     assert_refused(tanqih("status", "-w", tmp_path), "tanqih.toml: cannot be read")
 
 
-def test_init_never_touches_a_workspace(tmp_path: Path) -> None:
+def test_init_never_touches_a_workspace(tmp_path: Path, tanqih: Command) -> None:
     """A second ``init`` is refused and changes no byte; on a file it is refused, too."""
     folder = tmp_path / "ws"
-    assert child("init", folder).status == 0
+    assert tanqih("init", folder).status == 0
     before = files(tmp_path)
     assert_refused(child("init", folder), "is a workspace already")
-    assert_refused(child("init", folder / "tanqih.toml"), "is a file: name a folder")
-    assert_refused(child("init", folder / "tanqih.toml" / "below"), "Not a directory")
+    assert_refused(tanqih("init", folder / "tanqih.toml"), "is a file: name a folder")
+    assert_refused(tanqih("init", folder / "tanqih.toml" / "below"), "Not a directory")
     assert files(tmp_path) == before
 
 

@@ -1,0 +1,105 @@
+"""Texts as duplicates are found by: folded words, hashed word triples, and MinHash signatures of those.
+
+The folding is wider than that of markers (``chars.fold``): two texts are the same where their words are,
+however they are vocalised, punctuated, spaced, or their digits and hamzas written.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+from rensa import RMinHash
+
+from curation.text.chars import INVISIBLE, JOINERS
+
+Hashes = NDArray[np.uint64]
+Signatures = NDArray[np.uint32]
+
+WIDTH = 3  # words in a shingle
+MINHASHES = 256  # numbers in a signature
+# What signatures depend on: they are compared only with others of the same method.
+METHOD = f"rensa {RMinHash.ALGORITHM_VERSION}: {MINHASHES} of {WIDTH} words"
+_SEED = 20
+_KNOWN_WORDS = 1_000_000
+
+# Arabic combining marks and tatweel, and what has no shape of its own. Python's \w leaves marks out, so a
+# word with its tashkeel on would fall to pieces.
+_DROPPED = re.compile(
+    f"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed{INVISIBLE}{JOINERS}]+"
+)
+_LETTERS = (*zip("أإآٱؤئىیک", "ااااويييك", strict=True),)
+_EASTERN_DIGITS = re.compile("[٠-٩۰-۹]")
+_WORD = re.compile(r"[^\W_]+")
+
+_FACTORS = tuple(np.uint64(factor) for factor in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
+_MIXERS = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
+
+
+def fold_lines(text: str) -> list[list[str]]:
+    """Give the words of each line, folded: no marks, punctuation or case, one form of alef, ya and digits."""
+    text = _DROPPED.sub("", text)
+    for letter, folded in _LETTERS:
+        text = text.replace(letter, folded)
+    text = _EASTERN_DIGITS.sub(lambda digit: str(int(digit[0])), text).lower()
+    return [_WORD.findall(line) for line in text.split("\n")]
+
+
+def fold_words(text: str) -> list[str]:
+    """Give the words of a text, folded; see ``fold_lines``."""
+    return [*chain.from_iterable(fold_lines(text))]
+
+
+def hash_words(words: Iterable[str], size: int = 8) -> int:
+    """Hash a sequence of words to ``size`` bytes."""
+    return int.from_bytes(hashlib.blake2b(" ".join(words).encode(), digest_size=size).digest(), "little")
+
+
+class Shingler:
+    """Hashes the word triples of texts; remembers the hashes of words, up to a limit."""
+
+    def __init__(self) -> None:
+        """Begin with no word known."""
+        self._known = _Known()
+
+    def __call__(self, words: Sequence[str]) -> Hashes:
+        """Give the hashes of the triples in ``words``, in order of size, each once; none of fewer words."""
+        count = len(words) - WIDTH + 1
+        if count < 1:
+            return np.empty(0, np.uint64)
+        hashes = np.fromiter(map(self._known.__getitem__, words), np.uint64, len(words))
+        mixed = np.zeros(count, np.uint64)
+        for place, factor in enumerate(_FACTORS):
+            mixed += hashes[place : place + count] * factor
+        return np.unique(mix(mixed))
+
+
+class _Known(dict[str, int]):
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _KNOWN_WORDS:
+            self.clear()
+        hashed = self[word] = hash_words((word,))
+        return hashed
+
+
+def mix(numbers: Hashes) -> Hashes:
+    """Spread each number over all 64 bits, so that sums of hashes are hashes again."""
+    for shift, factor in _MIXERS:
+        numbers = (numbers ^ (numbers >> np.uint64(shift))) * np.uint64(factor)
+    return numbers
+
+
+def sign(sets: Sequence[Hashes]) -> Signatures:
+    """Give each set's MinHash signature, a row each; two rows agree in about their Jaccard's share."""
+    ends = np.cumsum([0, *map(len, sets)], dtype=np.uint64)
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(sets), ends, MINHASHES, _SEED)
+    return np.array(matrix.to_rows(), dtype=np.uint32)
+
+
+def jaccard(one: Hashes, other: Hashes) -> float:
+    """Give the share of two sets' hashes that both have; each set is in order, nothing twice."""
+    shared = len(np.intersect1d(one, other, assume_unique=True))
+    together = len(one) + len(other) - shared
+    return shared / together if together else 0.0

@@ -1,0 +1,112 @@
+"""Clusters: all that near pairs link, growing only; their names; and what repeats across groups."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.core.clusters import Clustering, Occurrences, choose, grow
+
+ROWS = 2
+# Few numbers, so that bands agree often; eight of them, so four bands of two.
+SIGNATURE = st.lists(st.integers(0, 2), min_size=8, max_size=8)
+CORPUS = st.lists(SIGNATURE, max_size=14)
+
+
+def is_near(one: list[int], other: list[int]) -> bool:
+    """Say whether six of the eight numbers agree."""
+    return sum(a == b for a, b in zip(one, other, strict=True)) >= 6
+
+
+def clusters(corpus: list[list[int]], floor: float = 0.5) -> Clustering:
+    """Cluster signatures by themselves."""
+    signatures = np.array(corpus, np.uint32).reshape(len(corpus), 8)
+    return grow(signatures, ROWS, floor, lambda one, other: is_near(corpus[one], corpus[other]))
+
+
+def by_hand(corpus: list[list[int]]) -> list[int]:
+    """Link all near pairs that share a band, the slow way."""
+    first = list(range(len(corpus)))
+    for later, two in enumerate(corpus):
+        for earlier, one in enumerate(corpus[:later]):
+            if is_near(one, two) and any(
+                one[at : at + ROWS] == two[at : at + ROWS] for at in range(0, 8, ROWS)
+            ):
+                low, high = sorted((first[earlier], first[later]))
+                first = [low if home == high else home for home in first]
+    return first
+
+
+def sides(first: list[int]) -> list[list[int]]:
+    """Give for each member all that are in its cluster."""
+    return [[other for other, home in enumerate(first) if home == mine] for mine in first]
+
+
+@given(CORPUS)
+def test_clusters_are_what_near_pairs_link(corpus: list[list[int]]) -> None:
+    """The same as linking pair by pair, each cluster named by its first member."""
+    assert clusters(corpus).first.tolist() == by_hand(corpus)
+
+
+@given(CORPUS, st.data())
+def test_members_that_come_move_nobody_out(corpus: list[list[int]], data: st.DataObject) -> None:
+    """Of A and any B that holds A, in any order: together in A is together in B."""
+    order = data.draw(st.permutations(range(len(corpus))))
+    part = [at for at in order if data.draw(st.booleans())]
+    whole = dict(zip(order, clusters([corpus[at] for at in order]).first.tolist(), strict=True))
+    home = clusters([corpus[at] for at in part]).first.tolist()
+    for place, first in enumerate(home):
+        assert whole[part[place]] == whole[part[first]]
+
+
+@given(CORPUS)
+def test_order_changes_names_only(corpus: list[list[int]]) -> None:
+    """The members of a cluster are the same in the opposite order."""
+    straight = clusters(corpus).first.tolist()
+    turned = clusters(corpus[::-1]).first.tolist()[::-1]
+    assert sides(straight) == sides(turned)
+
+
+@given(CORPUS, st.integers(0, 14))
+def test_a_name_stands_or_is_listed(corpus: list[list[int]], count: int) -> None:
+    """A cluster's name among the first members is later its name, or in ``was`` of the one it is part of."""
+    before, after = clusters(corpus[:count]), clusters(corpus)
+    for name in set(before.first.tolist()):
+        home = int(after.first[name])
+        assert name == home or name in after.was[home]
+
+
+def test_a_bridge_makes_two_clusters_one() -> None:
+    """The older name stands and ``was`` has the other; no former name stands twice."""
+    one, bridge, two = [0] * 8, [0] * 6 + [1] * 2, [0] * 4 + [1] * 4
+    merged = clusters([one, two, two, bridge])
+    assert clusters([one, two, two]).first.tolist() == [0, 1, 1]
+    assert merged.first.tolist() == [0, 0, 0, 0]
+    assert merged.was == {0: [1]}
+
+
+def test_candidates_that_are_not_near_stay_apart() -> None:
+    """Sharing a band makes nobody a duplicate: all pairs are verified."""
+    corpus = [[0, 0, 1, 1, 1, 1, 1, 1], [0, 0, 2, 2, 2, 2, 2, 2]]
+    assert clusters(corpus, floor=0).first.tolist() == [0, 1]
+
+
+def test_a_long_bucket_is_searched_to_its_end() -> None:
+    """The one near member is found behind many candidates that are not."""
+    corpus = [[0, 0, 9, 9, 9, 9, 9, at] for at in range(3, 40)] + [[0] * 8, [0] * 8]
+    first = grow(np.array(corpus, np.uint32), ROWS, 0, lambda one, other: corpus[one] == corpus[other]).first
+    assert first.tolist() == [*range(38), 37]
+
+
+def test_the_weightiest_represents_then_the_least_id() -> None:
+    """Weight decides, the id where weights are equal."""
+    assert choose([0, 0, 0, 3], [1, 5, 5, 0], ["c", "b", "a", "d"]) == {0: 2, 3: 3}
+
+
+def test_what_repeats_counts_once_a_group() -> None:
+    """A key twice in a group counts once; the first member it stands in is named."""
+    found = Occurrences()
+    for key, group, member in [(7, 0, 0), (8, 0, 0), (7, 1, 1), (7, 1, 2), (8, 1, 2), (7, 2, 3)]:
+        found.add(key, group, member)
+    assert found.repeated(3) == [(7, 3, 0)]
+    assert found.repeated(2) == [(7, 3, 0), (8, 2, 0)]
+    assert Occurrences().repeated(1) == []
