@@ -3,12 +3,13 @@ PYTHON := .venv/bin/python
 TANQIH := .venv/bin/tanqih
 EXTRAS := .[studio,dev]
 
-.PHONY: help install demo test lint format bench screenshots constraints clean
+.PHONY: help install demo test lint format bench quality screenshots constraints clean
 
 help:
 	@echo "make demo         the whole flow on a real local Label Studio, on the example pages"
 	@echo "make test         lint, types, import rules and all tests"
 	@echo "make bench        speed and memory, as ratios measured in one run"
+	@echo "make quality      cleaning and segmentation scored, beside peers where installed (.[quality])"
 	@echo "make install      .venv with everything the above need"
 	@echo "make screenshots  the pictures of README.md, from a real browser (needs chromium)"
 	@echo "make constraints  resolve the pinned versions anew"
@@ -45,13 +46,18 @@ format: install
 bench: install
 	$(PYTHON) -m tests.bench
 
+quality: install
+	$(PYTHON) -m tests.quality.pages
+	$(PYTHON) -m tests.quality.sentences
+
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \
 	  tests/stages/test_clean_report.py
 
 constraints:
 	uv pip compile --quiet --universal --no-annotate --no-emit-index-url --no-header --upgrade \
-	  --python-version 3.11 --extra studio --extra dev pyproject.toml --output-file constraints.txt
+	  --python-version 3.11 --extra studio --extra dev --extra quality pyproject.toml \
+	  --output-file constraints.txt
 
 clean:
 	rm -rf .venv tanqih-demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from curation.text.context import in_context, restates, stems
 from curation.text.head import find_title, head_reason
 from curation.text.inline import cut_lines
 from curation.text.lines import Line, Marker, page_lines
@@ -20,6 +21,11 @@ from curation.types import Excerpt, Reason, Removed, Role, Span
 
 # A page without a single sentence is kept whole when it is this short; longer, it is a list.
 SHORT_PAGE = 3
+_NEARLY = 0.4
+_REACH = 12
+_RECENT = 40
+_BREAK = -8.0
+_LISTED = -0.5  # a line that is none of the body, however much it reads like it
 
 
 class _State(Enum):
@@ -50,7 +56,8 @@ class _Draft:
     begun: bool = False
 
     def add(self, line: Line, reason: Reason | None = None) -> None:
-        item = _Item(line, body_weight(line), reason)
+        weight = body_weight(line)
+        item = _Item(line, weight if reason is None else min(weight, _LISTED), reason)
         self.items.append(item)
         self.begun = self.begun or (reason is None and item.weight > 0)
 
@@ -63,6 +70,8 @@ class _Reader:
         self.drafts = [_Draft("main")]
         self.removed: list[Removed] = []
         self.state = _State.BODY
+        self.marker: Marker | None = None
+        self.headlines = 0
 
     @property
     def draft(self) -> _Draft:
@@ -76,8 +85,7 @@ class _Reader:
             self.draft.add(line, Reason.KEYWORDS)
             self.state = _State.CLOSED
         elif line.sentence and not line.bullet:
-            self.state = _State.BODY
-            self.draft.add(line)
+            self._read_sentence(line)
         elif self.state is _State.BODY:
             glued = line.glued and (self.draft.role == "related" or line.glue_seen)
             self.draft.add(line, Reason.RELATED_HEADLINE if glued else None)
@@ -88,11 +96,35 @@ class _Reader:
             self.draft.add(line, Reason.TITLE)
             self.state = _State.BODY
         else:
+            self.headlines += line.headline
             self.draft.add(line, Reason.RELATED_HEADLINE)
 
+    def _read_sentence(self, line: Line) -> None:
+        """Read on in the article, unless the sentence says again what the headline above it says."""
+        above = self.draft.items[-1].line if self.draft.items else None
+        if self.state is not _State.LISTED or above is None or not self._restates(above, line):
+            self.state = _State.BODY
+            self.draft.add(line)
+        elif self.marker is Marker.RELATED and self.headlines == 1 and self.draft.begun:
+            self.draft.items[-1].reason = Reason.TITLE
+            self.drafts.append(_Draft("related", title=above))
+            self.draft.add(line)
+            self.state = _State.BODY
+        else:
+            self.draft.add(line, Reason.NOT_ARTICLE)
+
+    def _restates(self, above: Line, line: Line) -> bool:
+        if not self.headlines or above.marker is not None or above.bullet:
+            return False
+        recent = (item for item in self.draft.items[-_RECENT:] if item.reason is None and item.weight > 0)
+        return restates(above.text, line.text, set().union(*(stems(item.line.text) for item in recent)))
+
     def _read_marker(self, line: Line, marker: Marker) -> None:
+        self.marker, self.headlines = marker, 0
         if marker is Marker.HEAD:
             self.draft.add(line, Reason.NAVIGATION)
+        elif marker is Marker.COMMENTS:
+            self.draft.add(line, Reason.NOT_ARTICLE if self.draft.begun else Reason.NAVIGATION)
         elif marker is Marker.SOURCE:
             self.draft.source = line.value or self.draft.source
             self.draft.add(line, Reason.SOURCE)
@@ -142,10 +174,12 @@ class _Reader:
 
     def _settle(self, draft: _Draft) -> list[Line]:
         """Decide each line of a draft: give those of its body, remove the others with their reason."""
+        lines = [item.line for item in draft.items]
         if not draft.begun and draft.role == "main" and len(draft.items) <= SHORT_PAGE:
             first, end = 0, len(draft.items)
         else:
-            first, end = best_run([item.weight for item in draft.items])
+            weights = [item.weight for item in draft.items]
+            first, end = likely_run(lines, in_context(lines, weights))
         head, run, tail = draft.items[:first], draft.items[first:end], draft.items[end:]
         for position, item in enumerate(run):
             if item.reason is None and draft.begun:
@@ -196,6 +230,36 @@ def best_run(weights: Sequence[float]) -> tuple[int, int]:
         elif total > best:
             best, run = total, (start, at + 1)
     return run
+
+
+def likely_run(lines: Sequence[Line], weights: Sequence[float]) -> tuple[int, int]:
+    """Find the run that is the article's, where a headline tells: the first sentence below says it again.
+
+    The best run goes back to that sentence, whatever stands in between; and it gives way to an earlier
+    one that has such a headline and is nearly as good: comments and rules may be longer than an article.
+    """
+    first, end = best_run(weights)
+    if first == end or _under_headline(lines, weights, first):
+        return first, end
+    for at in range(first - 1, max(first - _REACH, 0) - 1, -1):
+        if weights[at] <= _BREAK:
+            break
+        if weights[at] > 0 and _under_headline(lines, weights, at):
+            return at, end
+    least = _NEARLY * sum(weights[first:end])
+    one, other = best_run(weights[:first])
+    is_article = sum(weights[one:other]) > least and _under_headline(lines, weights, one)
+    return (one, other) if is_article else (first, end)
+
+
+def _under_headline(lines: Sequence[Line], weights: Sequence[float], first: int) -> bool:
+    """Whether a paragraph restates a headline above it."""
+    for at in range(first - 1, max(first - _REACH, 0) - 1, -1):
+        line = lines[at]
+        may_be = weights[at] <= 0 and line.marker is None and line.headline
+        if may_be and restates(line.text, lines[first].text):
+            return True
+    return False
 
 
 def clean_page(raw: str) -> CleanPage:

@@ -24,6 +24,11 @@ _PREFIX = re.compile(
     re.I,
 )
 _PREFIX_DIGITS = 4
+# A whole date, in digits or with its month's name. Looked for in text as it is, so that places are kept.
+_WHOLE = re.compile(
+    r"(?<!\d)(?:[\d٠-٩]{1,2}\s?[-/]\s?[\d٠-٩]{1,2}\s?[-/]\s?[\d٠-٩]{4}|[\d٠-٩]{4}\s?[-/]\s?[\d٠-٩]{1,2}\s?[-/]\s?[\d٠-٩]{1,2}"
+    rf"|[\d٠-٩]{{1,2}},? (?:{_MONTHS}),? [\d٠-٩]{{4}})(?!\d)"
+)
 _LIMIT = 90
 
 
@@ -32,6 +37,13 @@ def is_date_line(text: str) -> bool:
     if len(text) > _LIMIT or not _DIGIT.search(text):
         return False
     return not _TOKEN.sub("", fold(text))
+
+
+def find_date(text: str) -> int:
+    """Return where the first whole date in ``text`` begins, day, month and year; 0 where there is none."""
+    folded = fold(text)
+    match = _WHOLE.search(folded) if len(folded) == len(text) else None
+    return match.start() if match else 0
 
 
 def date_prefix(text: str) -> int:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from curation.text.chars import fold
+from curation.text.chrome import Chrome, chrome_in
 from curation.text.dates import is_date_line
 from curation.text.lines import Line
-from curation.text.weights import Chrome, chrome_in, is_credit
+from curation.text.weights import is_credit
 from curation.types import Reason
 
 _TITLE_LENGTH = range(8, 201)

@@ -8,20 +8,24 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from curation.text.chars import fold
-from curation.text.dates import date_prefix
+from curation.text.chrome import has_chrome
+from curation.text.dates import date_prefix, find_date
 from curation.text.lines import Line, Marker, line_at
 from curation.types import Span
 
 HEAD_LINES = 2
 _HEAD_WORDS = 120
+_HEAD_CHARACTERS = 1000
+_YEAR = re.compile(r"[\d٠-٩]{4}")
 _TITLE_WORDS = 4
 _BODY_LEFT = 60
 _MARKER_SEARCHED = 100
 _OPENERS = '"«“('
 _WORD = re.compile(r"\S+")
 _BY = re.compile(
-    r"كتبت?\s*:\s*[^.؟!]{3,50}?\s(?=(?:قال|قالت|اعلن|اعلنت|اكد|اكدت|كشف|كشفت|ذكر|ذكرت|يستعد|تستعد)\s)"
+    r"^\W*كتبت?\s*:\s*[^.؟!]{3,50}?\s(?=(?:قال|قالت|اعلن|اعلنت|اكد|اكدت|كشف|كشفت|ذكر|ذكرت|يستعد|تستعد)\s)"
 )
+_BY_NAME = re.compile(r"^\W*كتبت?\s*:\s*\w+ (?:عبد \w+|\w+)(?: ال\w+)? ")
 _SOURCE = "المصدر"
 _GLUED_STARTS = ("أخبار", "اخبار", "مواضيع", "موضوعات", "مقالات")
 _GLUED_SOURCE = re.compile(r"(?:[.؟!…)»\"”\]])\s*(المصدر\s*[:：]\s*[^:.]{2,60})$")
@@ -57,17 +61,29 @@ def _glued_marker(text: str) -> int:
 def _head(text: str) -> tuple[Span, int]:
     """Find what stands in one line before a page's first sentence: the title, and where all of it ends."""
     title = _last_title(text)
+    if len(text) - title.end < _BODY_LEFT:
+        title = Span(0, 0)  # the first sentence only says what the title says
     at = max(title.end, text.rfind("|", 0, len(text) - _BODY_LEFT) + 1)
     if marker := _GLUED_MARKER.search(fold(text[:_MARKER_SEARCHED])):
         at = max(at, marker.end())
+    at = at or _dated_head(text)
     if at == 0:
         return title, 0
     at += date_prefix(text[at:])
-    if by := _BY.match(fold(text[at : at + 100]).lstrip()):
+    after = fold(text[at : at + 100])
+    if by := _BY.search(after) or _BY_NAME.search(after):
         at += by.end()
     while at < len(text) and not text[at].isalnum() and text[at] not in _OPENERS:
         at += 1
     return (title, at) if len(text) - at >= _BODY_LEFT or marker else (Span(0, 0), 0)
+
+
+def _dated_head(text: str) -> int:
+    """Return where the date begins that ends a head of menus; 0 where there is none."""
+    if not _YEAR.search(text, 0, _HEAD_CHARACTERS):
+        return 0
+    at = find_date(text[: min(len(text) - _BODY_LEFT, _HEAD_CHARACTERS)])
+    return at if at and has_chrome(text[:at]) else 0
 
 
 def _last_title(text: str) -> Span:

@@ -10,7 +10,7 @@ from curation.types import Span
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS = re.compile(rf"[{re.escape(TERMINATORS)}:؛][{re.escape(CLOSERS)}\s{INVISIBLE}{JOINERS}]*$")
-_BULLET = re.compile(r"[•▪●◦‣·■►*–—-]\s")
+_BULLET = re.compile(r"[•▪●◦‣·■►*–—-]\s|\d{1,2}\s?[-.)–]\s(?!\s?\d)")
 _CLOSERS_SEEN = 8
 _GLUE = re.compile(r"[ةى][\u0621-\u064a]")  # letters that end a word, with another word's written onto them
 
@@ -31,6 +31,7 @@ class Marker(Enum):
     KEYWORDS = auto()
     RELATED = auto()
     SIMILAR = auto()
+    COMMENTS = auto()
     HEAD = auto()  # cut off in front of a sentence: title, site name, date
 
 
@@ -52,8 +53,8 @@ _MARKERS = (
     (
         Marker.RELATED,
         re.compile(
-            r"[\W_]{0,3}(?:اقرا|اقراي|اقرء|طالع|شاهد|تابع)\s+(?:ايضا|كذلك|المزيد)"
-            r"(?:\s+(?:في|علي) \S+)?\s*(?::|$|\.+$)"
+            r"[\W_]{0,3}(?:(?:اقرا|اقراي|اقرء|طالع|شاهد|تابع)\s+(?:ايضا|كذلك|المزيد)"
+            r"(?:\s+(?:في|علي) \S+)?\s*(?:$|\.+$|[:|»>]|\.\.)|(?:للمزيد|اقرا|طالع|شاهد)\s*:)"
         ),
     ),
     (
@@ -63,8 +64,20 @@ _MARKERS = (
             r"\s+(?:مشابهة|ذات صلة|متعلقة|مرتبطة|مماثلة|قد تهمك)|قد يهمك(?: ايضا)?)\s*(?::|$)"
         ),
     ),
+    (
+        Marker.COMMENTS,
+        re.compile(
+            r"[\W\d_]*(?:(?:لا (?:توجد|يوجد) )?(?:ال)?تعليق(?:ات)?(?: (?:القراء|الزوار|المستخدمين))?"
+            r"|اراء القراء|(?:اضف|اترك|ضع|اكتب) (?:تعليق\w*|ردا?)(?: \S+){0,2}"
+            r"|comments?|leave a (?:reply|comment))[\W\d_]*$",
+            re.I,
+        ),
+    ),
 )
 SOURCE_LIMIT = 60
+_SEPARATOR = re.compile(r"[:：|»>]|\.\.+")
+# «(رويترز)» as a line of its own signs what stands above it; «(صورة أرشيفية)» is a picture's.
+_SIGNED = re.compile(r"\((?!صور|تصوير|فيديو|[أا]رشيف)(?=[^()]*[^\W\d_]{2})[^()؟?!]{2,50}\)$")
 
 
 class Line(NamedTuple):
@@ -106,23 +119,34 @@ def line_at(raw: str, start: int, end: int) -> Line:
     """Look at the line that stands at ``[start, end)`` of ``raw`` and is not blank."""
     line = raw[start:end]
     text = line.strip()
-    start += len(line) - len(line.lstrip())
+    if len(text) < len(line):
+        start += len(line) - len(line.lstrip())
     span = Span(start, start + len(text))
     marker, value = _marker(text, span)
-    return Line(span, text, marker, value, bool(_BULLET.match(text)), ends_sentence(text))
+    return Line(
+        span,
+        text,
+        marker,
+        value,
+        not text[0].isalpha() and _BULLET.match(text) is not None,
+        ends_sentence(text),
+    )
 
 
 def ends_sentence(text: str) -> bool:
     """Whether ``text`` ends with a sentence terminator, closing quotes and brackets aside."""
-    if text[-1:].isalpha():
-        return False
+    last = text[-1:]
+    if last.isalpha() or last in TERMINATORS:
+        return not last.isalpha()  # most lines
     return _ENDS.search(text, max(len(text) - _CLOSERS_SEEN, 0)) is not None
 
 
 def _marker(text: str, span: Span) -> tuple[Marker | None, Span | None]:
     head = text[:MARKER_PREFIX]
-    if len(text) > _BARE_MARKER and ":" not in head and "：" not in head:
+    if len(text) > _BARE_MARKER and not (":" in head or ".." in head or "|" in head or "：" in head):
         return None, None  # most lines: a marker ends its line or has a colon
+    if text[0] == "(" and _SIGNED.match(text):
+        return Marker.SOURCE, Span(span.start + 1, span.end - 1)
     head = fold(head).strip()
     for marker, pattern in _MARKERS:
         if pattern.match(head):
@@ -136,7 +160,7 @@ def _marker(text: str, span: Span) -> tuple[Marker | None, Span | None]:
 
 def _value(text: str, span: Span) -> Span | None:
     """Find what stands after the marker's colon, as a raw span."""
-    colon = re.search(r"[:：]", text)
+    colon = _SEPARATOR.search(text)
     if colon is None:
         return None
     rest = text[colon.end() :]

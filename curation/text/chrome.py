@@ -1,0 +1,217 @@
+"""What sites write around articles: menus, share bars, footers, and how much of it a line holds."""
+
+import re
+from enum import Enum, auto
+
+from curation.text.chars import fold
+from curation.text.lines import HEADLINE_LIMIT, Line
+
+# All in folded spelling (chars.fold); each is rare in running news.
+# Headings of what stands beside an article, and of a page's foot:
+_PLACES = (
+    "الاكثر قراءة",
+    "الاكثر مشاهدة",
+    "الاكثر مناقشة",
+    "اكثر قراءة",
+    "اخر الاخبار",
+    "اخر المقالات",
+    "اقسام الموقع",
+    "القائمة الرئيسية",
+    "الصفحة الرئيسية",
+    "روابط ذات صلة",
+    "مواضيع ذات صلة",
+    "اخبار ذات صلة",
+    "الاخبار المتعلقة",
+    "مقالات مشابهة",
+    "مواضيع مشابهة",
+    "اقرا المزيد",
+    "اقرا ايضا",
+    "المزيد من الاخبار",
+    "كلمات دلالية",
+    "الكلمات المفتاحية",
+    "الوسوم",
+    "اتصل بنا",
+    "من نحن",
+    "هيئة التحرير",
+    "خريطة الموقع",
+    "ذكر اسم الموقع",
+    "تعليق علي",
+    "تعليقات علي",
+    "related posts",
+    "read more",
+    "copyright",
+    "javascript",
+    "thank you for",
+)
+# Buttons: a line of their own.
+_BUTTONS = (
+    "شارك الخبر",
+    "مشاركه الخبر",
+    "مشاركة الخبر",
+    "نسخ الرابط",
+    "انسخ الرابط",
+    "تابعنا علي",
+    "تابعونا",
+    "اعلن معنا",
+    "اشترك في",
+    "اضف تعليق",
+    "اترك تعليق",
+    "اضغط هنا",
+    "النشرة البريدية",
+    "تفعيل الاشعارات",
+)
+# The site speaks to its reader, or of itself: in sentences, too.
+_ADDRESSES = (
+    "بريدك",
+    "بريدكم",
+    "متصفحك",
+    "تجربتك",
+    "نشرتنا",
+    "موقعنا",
+    "تطبيقنا",
+    "قناتنا",
+    "قنواتنا",
+    "صفحتنا",
+    "صفحاتنا",
+    "اخبارنا",
+    "ملفات تعريف الارتباط",
+    "الغاء الاشتراك",
+    "تسجيل الدخول",
+    "سجل الدخول",
+    "سياسة الخصوصية",
+    "شروط الاستخدام",
+    "الشروط والاحكام",
+    "قواعد النشر",
+    "راي الموقع",
+    "سياسة الموقع",
+    "راي كاتب",
+    "وجهة نظر كاتب",
+    "يعبر بالضرورة",
+    "تعبر بالضرورة",
+    "يعكس بالضرورة",
+    "تعكس بالضرورة",
+    "راي اصحاب",
+)
+# Words of the same places that running text uses too.
+_CHROME_WORDS = (
+    "الكتروني",
+    "فيسبوك",
+    "تويتر",
+    "واتساب",
+    "انستجرام",
+    "يوتيوب",
+    "شارك",
+    "طباعة",
+    "تعليق",
+    "whatsapp",
+    "email",
+)
+# As which the words above are found, too.
+_INFLECTED = (
+    "اقرأ",
+    "أيضا",
+    "أيضاً",
+    "أيضًا",
+    "كاتبه",
+    "كاتبها",
+    "أصحابها",
+    "تعليقك",
+    "تعليقا",
+    "تعليقات",
+    "التعليقات",
+)
+# One of these is enough.
+OWNER = re.compile(r"الحقوق محفوظة|حقوق الموقع|all rights reserved", re.I)
+_PLACE_PATTERN, _BUTTON_PATTERN, _ADDRESS_PATTERN, _WORDS_PATTERN = (
+    re.compile("|".join(map(re.escape, phrases)), re.I)
+    for phrases in (_PLACES, _BUTTONS, _ADDRESSES, _CHROME_WORDS)
+)
+_HAMZAS = re.compile(r"^(ال)?ا(?!ل)")
+
+
+def _spellings(word: str) -> set[str]:
+    """Give the ways a folded word stands in a page: with hamza on its first alef or without, with marks."""
+    if word.isascii():
+        return {word, word.title(), word.upper()}
+    spelt = {_HAMZAS.sub(rf"\g<1>{alef}", word) for alef in "اأإ"}
+    return {f"{before}{one}{after}" for one in spelt for before in ("", "«", "(") for after in ("", *":.،!")}
+
+
+# The longest word of each phrase, and each word above, as pages spell them; looked for before anything else.
+_TRIGGERS = frozenset(
+    spelling
+    for phrase in (
+        *_PLACES,
+        *_BUTTONS,
+        *_ADDRESSES,
+        *_CHROME_WORDS,
+        "الحقوق محفوظة",
+        "حقوق الموقع",
+        "all rights reserved",
+        *_INFLECTED,
+        "WhatsApp",
+    )
+    for spelling in _spellings(max(phrase.split(), key=len))
+)
+_FUNCTION_WORD = re.compile(
+    r"(?<!\w)(?:في|من|على|إلى|الى|أن|ان|التي|الذي|عن|مع|بعد|قبل|هذا|هذه|كما|وقد|حيث|خلال)(?!\w)"
+)
+_FUNCTION_SHARE = 0.1
+_FOOTER_WORDS = 15  # one sign of a footer in so many words
+_FOOTER_HITS = 3
+_CROWDED = 4  # a word of these in so many, besides a button, is no running text
+_PLACE_WORDS = 40  # one heading of a footer in so many words, where there are several
+_READ_ALSO = re.compile(r"[\W_]*اقرا ايضا\b")
+_QUOTED = re.compile(r"[«“\"]")
+
+
+class Chrome(Enum):
+    """How much of a line is site chrome: none of it, a line of it, or a whole footer run together."""
+
+    NONE = auto()
+    LINE = auto()
+    FOOTER = auto()
+
+
+def chrome_in(line: Line) -> Chrome:
+    """Look for site chrome: its phrases, and words of it that running text uses, too."""
+    if _TRIGGERS.isdisjoint(line.text.split()):
+        return Chrome.NONE  # most lines: none of the words that the phrases are made of
+    folded = fold(line.text)
+    places, buttons, addresses, words = (
+        len({match.lower() for match in pattern.findall(folded)})
+        for pattern in (_PLACE_PATTERN, _BUTTON_PATTERN, _ADDRESS_PATTERN, _WORDS_PATTERN)
+    )
+    phrases = places + buttons + addresses
+    tokens = line.text.count(" ") + 1
+    dense = (phrases + words) * _FOOTER_WORDS >= tokens
+    short = line.headline
+    if _is_footer(folded, tokens, places, phrases + words):
+        return Chrome.FOOTER
+    if not short and (places or buttons) and len(_WORDS_PATTERN.findall(folded)) * _CROWDED >= tokens:
+        return Chrome.FOOTER
+    if OWNER.search(folded):
+        return Chrome.LINE
+    if short or (places and len(line.text) <= HEADLINE_LIMIT and _READ_ALSO.match(folded)):
+        return Chrome.LINE if phrases or words > 1 or words * 2 >= tokens else Chrome.NONE
+    spoken = addresses > 0 and dense and _QUOTED.search(line.text) is None
+    return Chrome.LINE if spoken else Chrome.NONE
+
+
+def has_chrome(text: str) -> bool:
+    """Whether ``text`` holds any phrase of site chrome."""
+    folded = fold(text)
+    return any(pattern.search(folded) for pattern in (_PLACE_PATTERN, _BUTTON_PATTERN, _ADDRESS_PATTERN))
+
+
+def _is_footer(folded: str, tokens: int, places: int, hits: int) -> bool:
+    """Whether a line holds more than one part of a page's foot."""
+    if places > 1 and places * _PLACE_WORDS >= tokens:
+        return True
+    return places > 0 and hits > _FOOTER_HITS and hits * _FOOTER_WORDS >= tokens and not is_prose(folded)
+
+
+def is_prose(text: str) -> bool:
+    """Whether a long line without a terminator reads as sentences do: by its function words."""
+    words = text.count(" ") + 1
+    return len(_FUNCTION_WORD.findall(text)) >= _FUNCTION_SHARE * words
