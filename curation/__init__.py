@@ -6,4 +6,15 @@ from curation.text.page import Article, CleanPage
 from curation.text.segment import segment
 from curation.types import Excerpt, Reason, Removed, Span
 
-__all__ = ["clean_page", "segment", "normalize", "CleanPage", "Article", "Aligned", "Span", "Removed", "Reason", "Excerpt"]
+__all__ = [
+    "clean_page",
+    "segment",
+    "normalize",
+    "CleanPage",
+    "Article",
+    "Aligned",
+    "Span",
+    "Removed",
+    "Reason",
+    "Excerpt",
+]

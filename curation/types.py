@@ -49,6 +49,14 @@ class Excerpt(NamedTuple):
     span: Span
 
 
+class Dated(NamedTuple):
+    """A date as it reads in the raw page, and in ISO 8601 where that is certain."""
+
+    text: str
+    span: Span
+    iso: str | None
+
+
 class LabeledSpan(NamedTuple):
     """A span of a task's text that carries a label."""
 
@@ -83,17 +91,26 @@ class RemovedSpan(Record):
 
 
 class PageRecord(Record):
-    """One raw page as decoded; ``page_id`` hashes ``text``."""
+    """One raw page as decoded; ``page_id`` hashes ``text``.
+
+    ``encoding`` says how its bytes were read, and from what where that was no plain text. ``html_sha256``
+    hashes the HTML a page was taken out of; ``fetched`` is the date a web archive gives.
+    """
 
     page_id: str
     text: str
     name: str
     encoding: str
     url: str | None = None
+    fetched: str | None = None
+    html_sha256: str | None = None
 
 
 class ArticleRecord(Record):
     """One article found in a page; ``kept`` maps ``text`` back to the raw page.
+
+    ``published`` is an ISO 8601 date, None where the page gives none that is certain; ``related`` are the
+    headlines of other articles that stood in and around this one.
 
     ``removed`` lists the whole page's removed spans and stands on the page's first article only,
     so that concatenating a page's rows counts each character once.
@@ -108,6 +125,9 @@ class ArticleRecord(Record):
     headings: tuple[str, ...]
     source: str | None
     keywords: tuple[str, ...]
+    byline: str | None = None
+    published: str | None = None
+    related: tuple[str, ...] = ()
     removed: tuple[RemovedSpan, ...]
 
 

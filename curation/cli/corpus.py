@@ -15,7 +15,7 @@ from curation.stages.dedup import run_dedup
 from curation.stages.init import run_init
 from curation.stages.segment import run_segment, segment_to_lines
 from curation.store.rejects import write_rejected
-from curation.store.sources import read_pages
+from curation.store.sources import KINDS, read_pages
 from curation.store.workspace import Workspace
 from curation.types import Report
 
@@ -34,9 +34,7 @@ def init(
 
 
 def clean(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH…", help=".txt, .jsonl, .jsonl.gz, a folder, or -.")
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help=f"{KINDS}, a folder, or -.")],
     workspace: WorkspaceOption = HERE,
     lines: LinesOption = None,
     column: ColumnOption = "text",
@@ -63,9 +61,7 @@ def clean(
 
 
 def segment(
-    path: Annotated[
-        str | None, typer.Argument(metavar="[PATH]", help="With --json: .txt, .jsonl(.gz), or -.")
-    ] = None,
+    path: Annotated[str | None, typer.Argument(metavar="[PATH]", help=f"With --json: {KINDS}, or -.")] = None,
     workspace: WorkspaceOption = HERE,
     lines: LinesOption = None,
     column: ColumnOption = "text",

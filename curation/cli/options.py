@@ -39,7 +39,8 @@ HtmlOption = Annotated[
     ),
 ]
 ColumnOption = Annotated[
-    str, typer.Option("--text-column", metavar="NAME", help="The field of a .jsonl row that holds the text.")
+    str,
+    typer.Option("--text-column", metavar="NAME", help="The field or column of a row that holds the text."),
 ]
 SchemaArgument = Annotated[
     str, typer.Argument(metavar="SCHEMA", help="entities, stance, or one of your own.")

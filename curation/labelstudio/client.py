@@ -34,6 +34,7 @@ class Project(NamedTuple):
     title: str
     description: str
     label_config: str
+    made_now: bool = False
 
 
 class ProjectSpec(NamedTuple):
@@ -102,7 +103,7 @@ class Client:
                 **wanted,
                 request_options=_ONCE,
             )
-        return Project(int(made.id), spec.title, spec.description, spec.label_config)
+        return Project(int(made.id), spec.title, spec.description, spec.label_config, made_now=True)
 
     def existing_keys(self, project: int, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that tasks of the project already carry in ``data.key``."""
@@ -112,9 +113,8 @@ class Client:
             "type": "String",
             "value": list(keys),
         }
-        query = {"filters": {"conjunction": "and", "items": [item]}}
-        # As a JSON body: a query string of this length is refused.
-        tasks = self._pages(project, "id,data", {"query": json.dumps(query)})
+        # As the JSON body of the GET: a query string of this length is refused.
+        tasks = self._pages(project, "id,data", {"filters": {"conjunction": "and", "items": [item]}})
         return {str(task["data"]["key"]) for task in tasks}
 
     def import_tasks(self, project: int, tasks: list[Json]) -> None:
@@ -205,18 +205,19 @@ def _said(what: str) -> Iterator[None]:
         ) from error
 
 
-def push_batch(client: Client, project: int, tasks: list[Json]) -> int:
+def push_batch(client: Client, project: Project, tasks: list[Json]) -> int:
     """Import those of ``tasks`` that the project lacks; return how many were added.
 
-    Keys are looked up before and, after any failure, again: a request may fail after its commit.
+    Keys are looked up before, but for a project made a moment ago, and after any failure: a request may
+    fail after its commit.
     """
     keys = [task["data"]["key"] for task in tasks]
-    there = client.existing_keys(project, keys)
+    there = set() if project.made_now else client.existing_keys(project.id, keys)
     missing = [task for task in tasks if task["data"]["key"] not in there]
     if missing:
         try:
-            client.import_tasks(project, missing)
+            client.import_tasks(project.id, missing)
         except ServerError:
-            if len(client.existing_keys(project, keys)) < len(set(keys)):
+            if len(client.existing_keys(project.id, keys)) < len(set(keys)):
                 raise
     return len(missing)

@@ -29,7 +29,7 @@ def run_push(workspace: Workspace, schema: LabelSchema, client: Client, tick: Ti
         project = client.ensure_project(spec)
         for start in range(0, len(tasks), BATCH):
             batch = [to_task_json(task) for task in tasks[start : start + BATCH]]
-            added += push_batch(client, project.id, batch)
+            added += push_batch(client, project, batch)
             done += len(batch)
             tick(done, len(tasks) * len(specs))
         notes.append(f"{annotator or 'to annotate'}: {client.url}/projects/{project.id}/")

@@ -1,13 +1,10 @@
-"""Pages as users have them: text files, JSON Lines (also .gz), folders of both, or standard input."""
+"""Pages as users have them: text, HTML, rows, web archives, folders of them, or standard input."""
 
-import gzip
 import json
 import os
 import re
 import sys
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +12,19 @@ import orjson
 
 from curation.core.ids import page_id
 from curation.errors import InputError
+from curation.store.html import NO_TEXT, Found, read_html, require_web
+from curation.store.packed import LIMIT, TOO_LONG, opened, read_bytes, read_lines, unpacked_name
+from curation.store.parquet_pages import read_parquet
+from curation.store.warc import read_warc
 from curation.text.decode import decode_page
+from curation.text.mojibake import repair
 from curation.types import PageRecord, RejectedRecord
 
 STDIN = "-"
-ROWS = (".jsonl", ".jsonl.gz")
-SUFFIXES = (".txt", *ROWS)
+ROWS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".parquet", ".warc", ".wet")
+KINDS = ".txt, .html, .htm, .jsonl, .warc, .wet (each also .gz or .zst) or .parquet"
+REPAIRED = "mojibake repaired"
 SURROGATES = "lone surrogates replaced"
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -30,12 +34,12 @@ _SHOWN = 200
 def read_pages(paths: Iterable[str], column: str = "text") -> Iterator[PageRecord | RejectedRecord]:
     """Read pages one by one, in the order given, folders in the order of their names.
 
-    A file named by the user that cannot be used stops the reading; a file inside a folder, or a row
-    of a JSON Lines file, becomes a rejected record with its reason.
+    A file named by the user that cannot be used stops the reading; a file inside a folder, a row, a
+    record of an archive, or HTML without text becomes a rejected record with its reason.
 
     Args:
         paths: files, folders, or ``-`` for one text page on standard input.
-        column: the field of a JSON Lines row that holds the page's text; ``url`` is read beside it.
+        column: the field or column of a row that holds the page's text; ``url`` is read beside it.
 
     Raises:
         InputError: a path is missing, empty, binary, undecodable or of an unknown kind.
@@ -48,17 +52,15 @@ def read_pages(paths: Iterable[str], column: str = "text") -> Iterator[PageRecor
             yield _text_page(_read_stdin(), "stdin")
         elif path.is_dir():
             yield from _read_folder(path, column)
-        elif path.suffix == ".txt":
-            yield _text_page(_read_bytes(path), _printable(path.name))
         else:
-            yield from _read_rows(path, _printable(path.name), column)
+            yield from _read_file(path, _printable(path.name), column)
 
 
 def check_paths(paths: Iterable[str]) -> None:
     """Refuse what ``read_pages`` could not read, before anything is read.
 
     Raises:
-        InputError: a path is missing or of an unknown kind.
+        InputError: a path is missing, of an unknown kind, or needs the extra ``web``, which is not there.
     """
     for name in paths:
         path = Path(name)
@@ -67,8 +69,9 @@ def check_paths(paths: Iterable[str]) -> None:
         if not path.exists():
             raise InputError(f"{name}: no such file or folder")
         if not path.is_file() or not _known(path):
-            kinds = ", ".join(SUFFIXES)
-            raise InputError(f"{name}: unknown kind of file: give {kinds}, a folder of them, or - for stdin")
+            raise InputError(f"{name}: unknown kind of file: give {KINDS}, a folder of them, or - for stdin")
+        if _is_web(path):
+            require_web(name)
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -78,8 +81,8 @@ def read_rows(path: Path) -> Iterator[tuple[int, bytes]]:
         InputError: the file cannot be read, has no such line, or its compression is damaged.
     """
     found = False
-    with _opened(path) as file:
-        for number, line in enumerate(file, 1):
+    with opened(path) as file:
+        for number, line in enumerate(read_lines(file), 1):
             if line.strip():
                 found = True
                 yield number, line
@@ -127,6 +130,8 @@ def parse_row(line: bytes, where: str) -> dict[str, Any]:
     Raises:
         InputError: it is not one.
     """
+    if len(line) > LIMIT:
+        raise InputError(f"{where}: {TOO_LONG}")
     try:
         row = orjson.loads(line)
     except orjson.JSONDecodeError:
@@ -136,41 +141,91 @@ def parse_row(line: bytes, where: str) -> dict[str, Any]:
     return row
 
 
+def _kind(path: Path) -> str:
+    """Give what a file is, as the ending of its name says; nothing where it is no page."""
+    name = unpacked_name(path.name)
+    if name.endswith(".parquet"):
+        name = path.name.lower()
+    return next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
+
+
 def _known(path: Path) -> bool:
-    return path.name.endswith(SUFFIXES)
+    return bool(_kind(path))
+
+
+def _is_web(path: Path) -> bool:
+    return _kind(path) in (".html", ".htm", ".warc", ".wet")
 
 
 def _read_folder(folder: Path, column: str) -> Iterator[PageRecord | RejectedRecord]:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and _known(path))
     if not files:
-        raise InputError(f"{folder}: no {', '.join(SUFFIXES)} in this folder")
+        raise InputError(f"{folder}: no {KINDS} in this folder")
+    for path in filter(_is_web, files):
+        require_web(str(path))
     for path in files:
         name = _printable(path.relative_to(folder).as_posix())
         try:
-            if path.suffix == ".txt":
-                yield _text_page(_read_bytes(path), name)
-            else:
-                yield from _read_rows(path, name, column)
+            yield from _read_file(path, name, column)
         except InputError as error:
             yield RejectedRecord(id=name, reason=str(error))
+
+
+def _read_file(path: Path, name: str, column: str) -> Iterator[PageRecord | RejectedRecord]:
+    kind = _kind(path)
+    if kind == ".txt":
+        yield _text_page(read_bytes(path), name)
+    elif kind in (".html", ".htm"):
+        yield _html_page(read_bytes(path), name)
+    elif kind == ".jsonl":
+        yield from _read_rows(path, name, column)
+    elif kind == ".parquet":
+        yield from _read_parquet(path, name, column)
+    else:
+        yield from _read_archive(path, name)
 
 
 def _read_rows(path: Path, name: str, column: str) -> Iterator[PageRecord | RejectedRecord]:
     for number, line in read_rows(path):
         where = f"{name}:{number}"
         try:
-            row = parse_row(line, where)
-            text, url = text_of(row, column, where), row.get("url")
-            page = _page(text, where, "utf-8", sound(url)[0] if isinstance(url, str) else None)
+            page = _row_page(parse_row(line, where), column, where)
         except InputError as error:
             yield reject(where, error, line)
         else:
             yield page
 
 
+def _read_parquet(path: Path, name: str, column: str) -> Iterator[PageRecord | RejectedRecord]:
+    for number, row in read_parquet(path, column):
+        where = f"{name}:{number}"
+        try:
+            page = _row_page(row, column, where)
+        except InputError as error:
+            yield reject(where, error, str(row).encode("utf-8", "backslashreplace"))
+        else:
+            yield page
+
+
+def _row_page(row: dict[str, Any], column: str, where: str) -> PageRecord:
+    text, url = text_of(row, column, where), row.get("url")
+    if len(text) > LIMIT:
+        raise InputError(f"{where}: {TOO_LONG}")
+    return _page(Found(text, "utf-8", sound(url)[0] if isinstance(url, str) else None), where)
+
+
+def _read_archive(path: Path, name: str) -> Iterator[PageRecord | RejectedRecord]:
+    for number, page in read_warc(path, name):
+        where = f"{name}:{number}"
+        if isinstance(page, Found):
+            yield _page(page, where)
+        else:
+            yield RejectedRecord(id=where, reason=sound(str(page))[0])
+
+
 def reject(where: str, error: InputError, line: bytes) -> RejectedRecord:
     """Keep a row that is not taken, with the reason, as far as its bytes are text."""
-    content = line.decode("utf-8", "backslashreplace")
+    content = line[: LIMIT if len(line) <= LIMIT else _SHOWN].decode("utf-8", "backslashreplace")
     return RejectedRecord(id=where, reason=sound(str(error))[0], content=content)
 
 
@@ -186,14 +241,28 @@ def _lenient(line: bytes, where: str) -> Any:
 
 def _text_page(content: bytes, name: str) -> PageRecord:
     decoded = decode_page(content, name)
-    return _page(decoded.text, name, decoded.encoding, None)
+    return _page(Found(decoded.text, decoded.encoding), name)
 
 
-def _page(text: str, name: str, encoding: str, url: str | None) -> PageRecord:
-    text, replaced = sound(text)
+def _html_page(content: bytes, name: str) -> PageRecord | RejectedRecord:
+    try:
+        html = read_html(content, name)
+    except InputError as error:
+        if NO_TEXT not in str(error):
+            raise
+        return RejectedRecord(id=name, reason=str(error))
+    return _page(html, name)
+
+
+def _page(found: Found, name: str) -> PageRecord:
+    (text, replaced), encoding = sound(found.text), found.encoding
     if replaced:
         encoding = f"{encoding}, {SURROGATES}"
-    return PageRecord(page_id=page_id(text), text=text, name=name, encoding=encoding, url=url)
+    repaired = repair(text)
+    if repaired is not None:
+        text, encoding = repaired, f"{encoding}, {REPAIRED}"
+    seen = found._replace(text=text, encoding=encoding)
+    return PageRecord(page_id=page_id(text), name=name, **seen._asdict())
 
 
 def _printable(name: str) -> str:
@@ -203,28 +272,9 @@ def _printable(name: str) -> str:
 
 def _read_stdin() -> bytes:
     try:
-        return sys.stdin.buffer.read()
+        content = sys.stdin.buffer.read(LIMIT + 1)
     except (OSError, AttributeError) as error:  # None where it is closed
         raise InputError("stdin: cannot be read: give a page on it, or a file") from error
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Iterable[bytes]]:
-    try:
-        if path.suffix == ".gz":
-            with gzip.open(path, "rb") as packed:
-                yield packed
-        else:
-            with path.open("rb") as file:
-                yield file
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(f"{path}: damaged or cut gzip file: fetch it again") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(content) > LIMIT:
+        raise InputError(f"stdin: {TOO_LONG}")
+    return content

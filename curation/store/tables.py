@@ -34,13 +34,18 @@ _ANSWER = pa.struct(
     }
 )
 _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
-    PageRecord: dict.fromkeys(("page_id", "text", "name", "encoding", "url"), _TEXT),
+    PageRecord: dict.fromkeys(
+        ("page_id", "text", "name", "encoding", "url", "fetched", "html_sha256"), _TEXT
+    ),
     ArticleRecord: {
         **dict.fromkeys(("page_id", "article_id", "role", "title", "text"), _TEXT),
         "kept": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "at": pa.int32()})),
         "headings": _TEXTS,
         "source": _TEXT,
         "keywords": _TEXTS,
+        "byline": _TEXT,
+        "published": _TEXT,
+        "related": _TEXTS,
         "removed": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "reason": _TEXT})),
     },
     ClusterRecord: {
@@ -88,7 +93,7 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         **dict.fromkeys(("adjudicator", "error", "comment", "revision"), _TEXT),
     },
 }
-_FORMAT = "1"  # of these columns; another number makes every stage file stale
+_FORMAT = "2"  # of these columns; another number makes every stage file stale
 _AGAIN = "move it away and run its stage again"
 _WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6", "row_group_size": 4096}
 

@@ -6,7 +6,7 @@ Of the lines that may be an article's, it gets the run that speaks most for a bo
 stands before and after is menus, dates, bylines, comments.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -16,15 +16,14 @@ from curation.text.inline import cut_lines
 from curation.text.lines import Line, Marker, page_lines
 from curation.text.page import Article, CleanPage
 from curation.text.pieces import join_pieces, kept_pieces
+from curation.text.published import find_dates
+from curation.text.runs import likely_run
 from curation.text.weights import body_weight, is_aside
-from curation.types import Excerpt, Reason, Removed, Role, Span
+from curation.types import Dated, Excerpt, Reason, Removed, Role, Span
 
 # A page without a single sentence is kept whole when it is this short; longer, it is a list.
 SHORT_PAGE = 3
-_NEARLY = 0.4
-_REACH = 12
 _RECENT = 40
-_BREAK = -8.0
 _LISTED = -0.5  # a line that is none of the body, however much it reads like it
 
 
@@ -60,6 +59,16 @@ class _Draft:
         item = _Item(line, weight if reason is None else min(weight, _LISTED), reason)
         self.items.append(item)
         self.begun = self.begun or (reason is None and item.weight > 0)
+
+    def with_reason(self, *reasons: Reason) -> list[_Item]:
+        return [item for item in self.items if item.reason in reasons]
+
+    def above(self, *reasons: Reason) -> Iterator[_Item]:
+        """Yield the lines above the body that were removed for such a reason, nearest first."""
+        kept = (at for at, item in enumerate(self.items) if item.reason is None)
+        for item in reversed(self.items[: next(kept, 0)]):
+            if item.reason in reasons:
+                yield item
 
 
 class _Reader:
@@ -170,7 +179,22 @@ class _Reader:
             source=self._excerpt(draft.source) if draft.source else None,
             keywords=tuple(self._excerpt(span) for span in draft.keywords),
             headings=tuple(self._excerpt(line.span) for line in body if not line.sentence),
+            byline=next((self._excerpt(item.line.span) for item in draft.above(Reason.BYLINE)), None),
+            published=self._published(draft),
+            related=tuple(
+                self._excerpt(item.line.span) for item in draft.with_reason(Reason.RELATED_HEADLINE)
+            ),
         )
+
+    def _published(self, draft: _Draft) -> Dated | None:
+        """Find the date nearest above the body, in a line of its own or cut off in front of a sentence."""
+        for item in draft.above(Reason.DATE_LINE, Reason.NAVIGATION):
+            if item.reason is Reason.DATE_LINE or item.line.marker is Marker.HEAD:
+                for date in find_dates(item.line.text):
+                    start = item.line.span.start
+                    span = Span(start + date.span.start, start + date.span.end)
+                    return Dated(self.raw[slice(*span)], span, date.iso)
+        return None
 
     def _settle(self, draft: _Draft) -> list[Line]:
         """Decide each line of a draft: give those of its body, remove the others with their reason."""
@@ -216,50 +240,6 @@ def _aside_reason(run: Sequence[_Item], position: int) -> Reason | None:
         before = run[position - 1].reason
         return Reason.RELATED_HEADLINE if before is Reason.CAPTION else None
     return reason
-
-
-def best_run(weights: Sequence[float]) -> tuple[int, int]:
-    """Find the run ``[first, end)`` with the largest sum, earliest of equals; empty if none is above 0."""
-    best = total = 0.0
-    run = (0, 0)
-    start = 0
-    for at, weight in enumerate(weights):
-        total += weight
-        if total <= 0:
-            total, start = 0.0, at + 1
-        elif total > best:
-            best, run = total, (start, at + 1)
-    return run
-
-
-def likely_run(lines: Sequence[Line], weights: Sequence[float]) -> tuple[int, int]:
-    """Find the run that is the article's, where a headline tells: the first sentence below says it again.
-
-    The best run goes back to that sentence, whatever stands in between; and it gives way to an earlier
-    one that has such a headline and is nearly as good: comments and rules may be longer than an article.
-    """
-    first, end = best_run(weights)
-    if first == end or _under_headline(lines, weights, first):
-        return first, end
-    for at in range(first - 1, max(first - _REACH, 0) - 1, -1):
-        if weights[at] <= _BREAK:
-            break
-        if weights[at] > 0 and _under_headline(lines, weights, at):
-            return at, end
-    least = _NEARLY * sum(weights[first:end])
-    one, other = best_run(weights[:first])
-    is_article = sum(weights[one:other]) > least and _under_headline(lines, weights, one)
-    return (one, other) if is_article else (first, end)
-
-
-def _under_headline(lines: Sequence[Line], weights: Sequence[float], first: int) -> bool:
-    """Whether a paragraph restates a headline above it."""
-    for at in range(first - 1, max(first - _REACH, 0) - 1, -1):
-        line = lines[at]
-        may_be = weights[at] <= 0 and line.marker is None and line.headline
-        if may_be and restates(line.text, lines[first].text):
-            return True
-    return False
 
 
 def clean_page(raw: str) -> CleanPage:

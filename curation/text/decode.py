@@ -11,7 +11,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC = re.compile(r"[\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc]")
 # In Arabic text read as windows-1256 nearly each letter is Arabic; other 8-bit text reads as a mixture.
 _ARABIC_SHARE = 0.6
-_MARKUP = re.compile(rb"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^<>]*>|&#?\w+;", re.DOTALL | re.IGNORECASE)
+# A comment or script that does not end goes to the end of the page, so that none is looked through twice.
+_MARKUP = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\b|\Z)|<[^<>]*>|&#?\w+;", re.DOTALL | re.IGNORECASE
+)
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 # What UTF-16 without a byte order mark must read as: Arabic, ASCII, and the punctuation between them.
 _PLAIN = re.compile(r"[\t\n\r\x20-\x7e\u00a0\u00ab\u00bb\u0600-\u06ff\u200c-\u200f\u2010-\u2026]")
@@ -95,7 +98,8 @@ def _decode_arabic(content: bytes, name: str, error: UnicodeDecodeError, markup:
             "convert it to UTF-8"
         ) from error
     best = max(scores, key=scores.__getitem__)
-    if len(scores) > 1 and len(set(scores.values())) == 1:
+    texts = [content.decode(_EIGHT_BIT[encoding], "replace") for encoding in scores]
+    if len(scores) > 1 and len(set(scores.values())) == 1 and len(set(texts)) > 1:
         raise InputError(
             f"{name}: invalid UTF-8, and as good in windows-1256 as in ISO-8859-6: convert it to UTF-8"
         ) from error

@@ -30,9 +30,11 @@ def find_title(head: Sequence[Line], body: Sequence[Line]) -> Line | None:
     best: tuple[float, Line] | None = None
     for distance, line in candidates:
         own = _words(line.text)
-        shared = len(own & words) / len(own) if own else 0.0
-        if (shared >= _SHARED or distance == 0) and (best is None or shared > best[0]):
-            best = (shared, line)
+        common = len(own & words)
+        share = common / len(own) if own else 0.0
+        # Both how many words and which share: a menu entry of two words may stand in the body by chance.
+        if (share >= _SHARED or distance == 0) and (best is None or common * share > best[0]):
+            best = (common * share, line)
     return best[1] if best else None
 
 

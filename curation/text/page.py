@@ -6,7 +6,7 @@ from typing import Any
 
 from curation.core.ids import article_id
 from curation.core.offsets import Alignment, Run
-from curation.types import ArticleRecord, Excerpt, Removed, Role, Span
+from curation.types import ArticleRecord, Dated, Excerpt, Removed, Role, Span
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,9 @@ class Article:
         title, source: as they read in the page, with their raw spans; None where not found.
         keywords: keyword lines as they read, with their raw spans.
         headings: section headings (they are part of ``text`` too), with their raw spans.
+        byline: the line that names the author, where one was found.
+        published: the publication date as it reads, with its ISO 8601 form where certain.
+        related: headlines of other articles that stood in and around this one, with their raw spans.
     """
 
     role: Role
@@ -29,6 +32,9 @@ class Article:
     source: Excerpt | None = None
     keywords: tuple[Excerpt, ...] = ()
     headings: tuple[Excerpt, ...] = ()
+    byline: Excerpt | None = None
+    published: Dated | None = None
+    related: tuple[Excerpt, ...] = ()
 
     @property
     def kept(self) -> tuple[Span, ...]:
@@ -78,6 +84,9 @@ class CleanPage:
                 "headings": [heading.text for heading in article.headings],
                 "source": article.source.text if article.source else None,
                 "keywords": [keyword.text for keyword in article.keywords],
+                "byline": article.byline.text if article.byline else None,
+                "published": article.published.iso if article.published else None,
+                "related": [headline.text for headline in article.related],
                 "removed": [] if position else removed,
             }
             for position, article in enumerate(self.articles)

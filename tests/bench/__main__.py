@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 
 from curation.errors import CurationError
 from tests.bench import BenchError
+from tests.bench.duplicates import measure_duplicates
 from tests.bench.server import measure_server
 from tests.bench.show import Sheet, err, machine, show_sheet, to_markdown
 from tests.bench.text import measure_memory, measure_text
 
-PARTS = ("text", "memory", "server")
+PARTS = ("text", "memory", "duplicates", "server")
 
 
 def _count(text: str) -> int:
@@ -27,6 +28,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--megabytes", type=_count, default=100, help="size of the file of pages (100)")
     parser.add_argument("--tasks", type=_count, default=2000, help="tasks to push (2000)")
+    parser.add_argument("--articles", type=_count, default=20_000, help="articles to deduplicate (20000)")
     parser.add_argument("--rounds", type=_count, default=3, help="how often each is measured (3)")
     parser.add_argument("--only", choices=PARTS, help="measure this part alone")
     parser.add_argument("--markdown", type=Path, metavar="PATH", help="write the tables there too")
@@ -37,6 +39,7 @@ def _measures(options: argparse.Namespace, folder: Path) -> Iterator[Sheet]:
     measures: dict[str, Callable[[Path], Sheet]] = {
         "text": lambda inside: measure_text(inside, options.megabytes, options.rounds),
         "memory": lambda inside: measure_memory(inside, options.megabytes),
+        "duplicates": lambda inside: measure_duplicates(inside, options.articles, options.rounds),
         "server": lambda inside: measure_server(inside, options.tasks, options.rounds),
     }
     yield machine()

@@ -15,7 +15,7 @@ from rich.table import Table
 
 MB = 1_000_000
 _PACKAGES = ("tanqih", "orjson", "pyarrow", "pydantic", "httpx", "label-studio", "label-studio-sdk")
-_PLAIN_WIDTH = 130
+_PLAIN_WIDTH = 150
 _MISSING = "—"
 
 out = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)

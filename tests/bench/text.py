@@ -54,28 +54,31 @@ def measure_text(folder: Path, megabytes: int, rounds: int) -> Sheet:
 
 def _text_sheet(pages: Pages, articles_size: int, costs: dict[str, list[Cost]]) -> Sheet:
     def row(name: str, key: str, size: int, bare: str) -> tuple[str, ...]:
-        seconds = _seconds(costs[key])
-        rates = [size / MB / value for value in seconds]
-        return (
-            name,
-            f"{size / MB:,.1f}",
-            spread(seconds),
-            spread(_cpu(costs[key])),
-            spread(rates, 1),
-            ratios(seconds, _seconds(costs[bare])) if bare else "1×",
-        )
+        seconds, cpu = _seconds(costs[key]), _cpu(costs[key])
+        rates = spread([size / MB / value for value in seconds], 1)
+        times = ratios(seconds, _seconds(costs[bare])) if bare else "1×"
+        cpu_times = ratios(cpu, _cpu(costs[bare])) if bare else "1×"
+        return name, f"{size / MB:,.1f}", spread(seconds), rates, times, spread(cpu), cpu_times
 
-    start = spread(_seconds(costs["start"])), spread(_cpu(costs["start"]))
+    start = costs["start"]
     rounds = len(costs["clean"])
     return Sheet(
         f"Clean and segment, {pages.size / MB:,.0f} MB of pages, rounds: {rounds}",
-        ("process", "input MB", "seconds", "processor s", "MB/s of input", "times bare"),
+        (
+            "process",
+            "input MB",
+            "seconds",
+            "MB/s of input",
+            "times bare",
+            "processor s",
+            "times bare (processor)",
+        ),
         (
             row("read and write pages, bare", "bare pages", pages.size, ""),
             row("tanqih clean", "clean", pages.size, "bare pages"),
             row("read and write articles, bare", "bare articles", articles_size, ""),
             row("tanqih segment", "segment", articles_size, "bare articles"),
-            ("tanqih --version (start alone)", "—", *start, "—", "—"),
+            ("tanqih --version, start alone", "", spread(_seconds(start)), "", "", spread(_cpu(start)), ""),
         ),
         (
             f"{pages.pages:,} pages gave {pages.articles:,} articles and {pages.sentences:,} sentences, "

@@ -16,7 +16,8 @@ BAD_FILES = {
     "no-break-blanks.txt": ("\u00a0\u3000\n".encode(), "empty or blank"),
     "nul.txt": ("نص فيه\x00صفر.".encode(), "control bytes"),
     "picture.txt": (PNG, "control bytes"),
-    "utf-16.txt": ("قال الوزير.".encode("utf-16"), "control bytes"),
+    "utf-16-cut.txt": ("قال الوزير.".encode("utf-16")[:-1], "invalid UTF-16 at byte 22"),
+    "utf-32.txt": ("قال الوزير.".encode("utf-32"), "control bytes"),
     "latin.txt": (b"caf\xe9 au lait, d\xe9j\xe0 vu", "invalid UTF-8 at byte 3"),
     "cut.txt": (ARABIC.encode()[:31], "invalid UTF-8 at byte 30"),
     "one-bad-byte.txt": (ARABIC.encode()[:30] + b"\xff" + ARABIC.encode()[30:], "invalid UTF-8 at byte 30"),
@@ -76,7 +77,10 @@ def test_a_folder_needs_a_page_in_it_whatever_its_name(tmp_path: Path, tanqih: C
     folder = tmp_path / "x.txt"
     folder.mkdir()
     (folder / "readme.md").write_text("no page")
-    assert_refused(tanqih("clean", folder, "--json", "-"), "no .txt, .jsonl, .jsonl.gz in this folder")
+    assert_refused(
+        tanqih("clean", folder, "--json", "-"),
+        "no .txt, .html, .htm, .jsonl, .warc, .wet (each also .gz or .zst) or .parquet in this folder",
+    )
     (folder / "1.txt").write_text(page(1), encoding="utf-8")
     assert tanqih("clean", folder, "--json", "-").status == 0
 

@@ -25,6 +25,9 @@ ARTICLE = [
     "headings",
     "source",
     "keywords",
+    "byline",
+    "published",
+    "related",
     "removed",
 ]
 

@@ -84,6 +84,8 @@ def test_pushing_twice_adds_nothing(tmp_path: Path, studio: Running) -> None:
     spec = project_specs(workspace, schema)["scripted-1"]
     project = client.ensure_project(spec)
     assert client.count_tasks(project.id) == tasks
+    some = [task["data"]["key"] for task in client.tasks(project.id)][:3]
+    assert client.existing_keys(project.id, [*some, "absent"]) == set(some)
     gone = next(iter(client.tasks(project.id)))["id"]
     client._send("DELETE", f"/api/tasks/{gone}/").raise_for_status()
     assert run_push(workspace, schema, client).parts["added"] == 1

@@ -3,8 +3,8 @@
 import pytest
 
 from curation import Article, Reason, clean_page
-from curation.text.clean import best_run
 from curation.text.dates import date_prefix, is_date_line
+from curation.text.runs import best_run
 
 BODY = (
     "افتتح وزير النقل في جمهورية السنديان، أمس الأحد، خط القطار الجديد بين العاصمة ومدينة المرجان بعد عامين.",
@@ -162,3 +162,32 @@ def test_date_prefix_ends_before_the_first_word() -> None:
 def test_best_run_has_the_largest_sum(weights: list[float], run: tuple[int, int]) -> None:
     """The run of lines with the largest sum, by hand."""
     assert best_run(weights) == run
+
+
+def test_date_byline_and_related_headlines_are_known_with_their_places() -> None:
+    """The date nearest above the body, the author, other headlines: each with its raw span."""
+    head = (*MENU, TITLE, "كتبت: سلوى الحداد", "السبت، 4 مايو 2024 - 11:30 ص")
+    raw = dump(*head, *BODY, "اقرأ أيضاً: خبر آخر")
+    article = only(raw)
+    assert article.published is not None
+    assert (article.published.text, article.published.iso) == ("4 مايو 2024", "2024-05-04")
+    assert article.byline is not None
+    assert article.byline.text == "كتبت: سلوى الحداد"
+    assert [headline.text for headline in article.related] == ["اقرأ أيضاً: خبر آخر"]
+    for found in (article.published, article.byline, *article.related):
+        assert raw[slice(*found.span)] == found.text
+
+
+def test_a_date_that_could_be_two_is_kept_as_it_reads() -> None:
+    """4/5/2024 is a date, but which is not certain: there is no ISO form."""
+    article = only(dump(TITLE, "4/5/2024", *BODY))
+    assert article.published is not None
+    assert (article.published.text, article.published.iso) == ("4/5/2024", None)
+
+
+def test_date_in_front_of_the_first_sentence_is_the_publication_date() -> None:
+    """A date cut off with the head of a one-line page is found, too."""
+    head = f"{TITLE} | صحيفة الضفة | {TITLE} السبت , 4 مايو 2024 - 11 : 30 "
+    article = only(head + BODY[0] + "\n" + BODY[1])
+    assert article.published is not None
+    assert article.published.iso == "2024-05-04"
