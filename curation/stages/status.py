@@ -3,6 +3,8 @@
 from typing import NamedTuple
 
 from curation.core.adjudication import latest
+from curation.errors import InputError
+from curation.stages.dedup import representatives
 from curation.stages.freshness import code_id
 from curation.stages.release import last_release
 from curation.store.atomic import file_sha256
@@ -41,12 +43,22 @@ def read_status(workspace: Workspace) -> list[StatusRow]:
         rows.append(
             StatusRow(stage, _count(workspace, stage), f"{stale} stale shards: run {verb}" if stale else "")
         )
+    if workspace.clusters.exists():
+        rows.append(StatusRow("clusters", count_rows(workspace.clusters), _clusters_note(workspace)))
     for schema in workspace.settings.schemas:
         rows += _schema_rows(workspace, schema)
     release = last_release(workspace)
     if release:
         rows.append(StatusRow("release", len(release.tasks), f"last is {release.facts.version}"))
     return rows
+
+
+def _clusters_note(workspace: Workspace) -> str:
+    try:
+        chosen = representatives(workspace)
+    except InputError:
+        return "out of date: run dedup"
+    return f"{len(chosen or ())} articles to annotate"
 
 
 def _count(workspace: Workspace, stage: str) -> int:
