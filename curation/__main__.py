@@ -1,5 +1,5 @@
 """``python -m curation`` is the ``tanqih`` command."""
 
-from curation.cli.main import main
+from curation.cli.start import main
 
 main()

@@ -14,10 +14,10 @@ from typer.exceptions import TyperException
 
 from curation.cli import corpus, demo, labelling, releasing
 from curation.cli.show import err, one_line
+from curation.cli.start import INTERRUPTED
 from curation.errors import CurationError
 from curation.stages.freshness import tool_version
 
-INTERRUPTED = "interrupted: nothing half-written; run the same command again to go on"
 _INTERRUPTED_STATUS = 130  # what typer makes of Ctrl-C
 
 app = typer.Typer(

@@ -2,6 +2,8 @@
 
 import fcntl
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,7 @@ from subprocess import Popen
 import pytest
 from invoking import SMALL_SHARDS, Done, assert_refused, child, files, started, write_pages
 
-from curation.cli.main import INTERRUPTED
+from curation.cli.start import INTERRUPTED
 
 PAGES = 900
 _PATIENCE = 50.0
@@ -120,3 +122,19 @@ def test_partial_files_are_never_read(rows: Path, tmp_path: Path, uninterrupted:
         assert child("clean", rows, "-w", folder, command=SMALL_SHARDS).status == 0
     mine = {path.relative_to(folder).as_posix(): b"half of it" for path in (living, other)}
     assert files(folder) == uninterrupted | mine
+
+
+def test_ctrl_c_while_the_command_loads_is_one_line() -> None:
+    """An interruption before the command line is there is the same one line, exit 2, and no traceback."""
+    script = (
+        "import sys\n"
+        "class Interrupts:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'curation.cli.main':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupts())\n"
+        "from curation.cli.start import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"error: {INTERRUPTED}\n")
