@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from curation.cli.show import err, out, progress, show_demo
+from curation.cli.show import err, out, show_demo, waiting
 from curation.labelstudio.machine import studio_home
 from curation.store.sources import check_paths
 from curation.types import Report
@@ -41,8 +41,8 @@ def demo(
 
     check_paths(pages or ())
     chosen = folder or Path("tanqih-pages" if pages else "tanqih-demo")
-    with progress("starting Label Studio (the first start takes half a minute)") as tick:
-        server = start_server(STUDIO, on_wait=lambda seconds: tick(int(seconds), None))
+    with waiting("starting Label Studio; the first start takes half a minute"):
+        server = start_server(STUDIO)
     try:
         if pages:
             reports = list(run_pages(chosen, pages, target or (), server, _step))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
-from curation.cli.show import finish, out, progress, show_measures
+from curation.cli.show import finish, out, progress, show_measures, waiting
 from curation.labelstudio.machine import studio_home
 from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace
@@ -29,8 +29,8 @@ def studio_start(
     """
     from curation.labelstudio.server import start_server
 
-    with progress(f"starting Label Studio ({name})") as tick:
-        running = start_server(name, port, on_wait=lambda seconds: tick(int(seconds), None))
+    with waiting(f"starting Label Studio ({name}); the first start takes half a minute"):
+        running = start_server(name, port)
     out.print(f"Label Studio ({name}) runs at {running.url}", soft_wrap=True)
     out.print(f"  sign in as {running.email}; the password is in {studio_home(name) / 'account.json'}")
 

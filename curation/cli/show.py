@@ -57,6 +57,17 @@ def progress(what: str) -> Iterator[Tick]:
         yield tick
 
 
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Say what is waited for: with a spinner on a terminal, in one line elsewhere."""
+    if err.is_terminal:
+        with err.status(what):
+            yield
+    else:
+        err.print(f"{what} …", markup=False)
+        yield
+
+
 def _plain(what: str) -> Tick:
     begun = said = time.monotonic()
 
