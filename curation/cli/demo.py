@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from curation.cli.options import JsonOption
+from curation.cli.output import write_json
 from curation.cli.show import err, out, show_demo, waiting
 from curation.labelstudio.machine import studio_home
 from curation.store.sources import check_paths
@@ -27,6 +29,7 @@ def demo(
         typer.Option("--target", metavar="NAME", help="With PAGE: ask about the stance towards NAME."),
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave Label Studio running, for a look.")] = False,
+    json_path: JsonOption = None,
 ) -> None:
     """Run the whole flow on a real local Label Studio.
 
@@ -51,8 +54,15 @@ def demo(
     except BaseException:
         stop_server(STUDIO)
         raise
-    show_demo(reports)
-    _say_where(chosen, reports, server, keep=keep or bool(pages))
+    keep = keep or bool(pages)
+    if not keep:
+        stop_server(STUDIO)
+    if json_path is None:
+        show_demo(reports)
+        _say_where(chosen, reports, server, keep=keep)
+    else:
+        shown = {"workspace": str(chosen), "url": server.url, "running": keep}
+        write_json(json_path, {**shown, "reports": [report.model_dump(mode="json") for report in reports]})
     if any(report.attention for report in reports):
         raise typer.Exit(1)
 
@@ -62,8 +72,6 @@ def _step(what: str) -> None:
 
 
 def _say_where(folder: Path, reports: list[Report], server: "Running", keep: bool) -> None:
-    from curation.labelstudio.server import stop_server
-
     for report in reports:
         if report.verb.split()[0] in ("push", "clean", "release"):
             for note in report.notes:
@@ -74,5 +82,4 @@ def _say_where(folder: Path, reports: list[Report], server: "Running", keep: boo
         out.print(f"  the password is in {studio_home(server.name) / 'account.json'}")
         out.print(f"  stop it with: tanqih studio stop --name {server.name}")
     else:
-        stop_server(server.name)
         out.print(f"Label Studio ran at {server.url} and is stopped; --keep leaves it running for a look")

@@ -1,4 +1,4 @@
-"""Verbs around Label Studio and its labels: studio, push, pull, agree, adjudicate."""
+"""Verbs on tasks and their labels: push, pull, agree, adjudicate."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,60 +6,11 @@ from typing import Annotated
 import typer
 
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
-from curation.cli.show import finish, out, progress, show_measures, waiting
-from curation.labelstudio.machine import studio_home
+from curation.cli.show import finish, progress, show_measures
 from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace
 
 HERE = Path(".")
-studio = typer.Typer(help="Run a local Label Studio on SQLite, on loopback.", no_args_is_help=True)
-NameOption = Annotated[
-    str, typer.Option("--name", metavar="NAME", help="Which local server; each has its own data.")
-]
-
-
-@studio.command("start")
-def studio_start(
-    name: NameOption = "default",
-    port: Annotated[int | None, typer.Option("--port", help="The port; a free one by default.")] = None,
-) -> None:
-    """Start it, or say where it runs already. The first start takes about half a minute.
-
-    Example: tanqih studio start
-    """
-    from curation.labelstudio.server import start_server
-
-    with waiting(f"starting Label Studio ({name}); the first start takes half a minute"):
-        running = start_server(name, port)
-    out.print(f"Label Studio ({name}) runs at {running.url}", soft_wrap=True)
-    out.print(f"  sign in as {running.email}; the password is in {studio_home(name) / 'account.json'}")
-
-
-@studio.command("stop")
-def studio_stop(name: NameOption = "default") -> None:
-    """Stop it; its data stays.
-
-    Example: tanqih studio stop
-    """
-    from curation.labelstudio.server import stop_server
-
-    out.print(f"Label Studio ({name}) " + ("stopped" if stop_server(name) else "was not running"))
-
-
-@studio.command("status")
-def studio_status(name: NameOption = "default") -> None:
-    """Say whether it runs, and where; exit status 1 where it does not.
-
-    Example: tanqih studio status
-    """
-    from curation.labelstudio.server import running_server
-
-    running = running_server(name)
-    if running is None:
-        out.print(f"Label Studio ({name}) does not run: start it with `tanqih studio start`")
-        raise typer.Exit(1)
-    out.print(f"Label Studio ({name}) runs at {running.url}")
-    out.print(f"  sign in as {running.email}; the password is in {studio_home(name) / 'account.json'}")
 
 
 def push(schema: SchemaArgument, workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:

@@ -100,12 +100,13 @@ def test_json_to_a_file_is_what_standard_output_gets(tmp_path: Path, tanqih: Com
 
 @pytest.mark.parametrize("verb", VERBS, ids=" ".join)
 def test_every_verb_has_help_with_an_example(verb: tuple[str, ...], tanqih: Command) -> None:
-    """``--help`` of each verb exits 0, says what it does and shows a command line that begins with it."""
+    """``--help`` of each verb exits 0, says what it does, shows an example, and offers JSON."""
     done = tanqih(*verb, "--help")
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith(f"Usage: tanqih {' '.join(verb)} ")
     if verb != ("studio",):
         assert f"Example: tanqih {' '.join(verb)}" in done.out
+        assert "--json" in done.out
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if len(verb) == 1], ids=" ".join)
