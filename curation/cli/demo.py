@@ -44,8 +44,8 @@ def demo(
 
     check_paths(pages or ())
     chosen = folder or Path("tanqih-pages" if pages else "tanqih-demo")
-    with waiting("starting Label Studio; the first start takes half a minute"):
-        server = start_server(STUDIO)
+    with waiting("starting Label Studio; the first start takes half a minute") as wait:
+        server = start_server(STUDIO, on_wait=wait)
     try:
         if pages:
             reports = list(run_pages(chosen, pages, target or (), server, _step))

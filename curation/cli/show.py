@@ -1,8 +1,8 @@
 """What the user sees: progress on standard error, a report as a table or as JSON on standard output."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -58,14 +58,20 @@ def progress(what: str) -> Iterator[Tick]:
 
 
 @contextmanager
-def waiting(what: str) -> Iterator[None]:
-    """Say what is waited for: with a spinner on a terminal, in one line elsewhere."""
-    if err.is_terminal:
-        with err.status(what):
-            yield
-    else:
-        err.print(f"{what} …", markup=False)
-        yield
+def waiting(what: str) -> Iterator[Callable[[float], None]]:
+    """Say what is waited for once the given function is called: a spinner on a terminal, else one line."""
+    with ExitStack() as shown:
+        said = False
+
+        def wait(_seconds: float) -> None:
+            nonlocal said
+            if not said and err.is_terminal:
+                shown.enter_context(err.status(what))
+            elif not said:
+                err.print(f"{what} …")
+            said = True
+
+        yield wait
 
 
 def _plain(what: str) -> Tick:

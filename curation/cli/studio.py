@@ -30,8 +30,8 @@ def start(
     """
     from curation.labelstudio.server import start_server
 
-    with waiting(f"starting Label Studio ({name}); the first start takes half a minute"):
-        running = start_server(name, port)
+    with waiting(f"starting Label Studio ({name}); the first start takes half a minute") as wait:
+        running = start_server(name, port, on_wait=wait)
     _say(name, running, "", json_path)
 
 
