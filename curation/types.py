@@ -269,7 +269,3 @@ class Report(Record):
     notes: tuple[str, ...] = ()
     attention: bool = False
     wrote: tuple[str, ...] = ()
-
-    def adds_up(self) -> bool:
-        """Whether the parts account for all that came in."""
-        return sum(self.parts.values()) == self.taken

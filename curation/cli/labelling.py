@@ -37,11 +37,11 @@ def pull(schema: SchemaArgument, workspace: WorkspaceOption = HERE, json_path: J
     """
     from curation.stages.connect import connect
     from curation.stages.pull import run_pull
-    from curation.stages.tasks import read_tasks
+    from curation.stages.tasks import check_tasks
 
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
-    read_tasks(opened, loaded)
+    check_tasks(opened, loaded)
     with opened.alone(), progress(f"pull {schema}") as tick:
         report = run_pull(opened, loaded, connect(opened), tick)
     finish(report, json_path)

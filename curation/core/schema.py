@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from curation.errors import SchemaError
 from curation.types import Answer, Record
@@ -64,8 +64,6 @@ class Choice(Record):
 
 class LabelSchema(Record):
     """What annotators may say of one unit, in which revision of the guidelines."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name
     version: Version

@@ -19,7 +19,7 @@ from curation.stages.clean import run_clean
 from curation.stages.init import run_init
 from curation.stages.pull import run_pull
 from curation.stages.push import run_push
-from curation.stages.release import last_release, run_release
+from curation.stages.release import last_folder, run_release
 from curation.stages.schemas import load_schema
 from curation.stages.scripted import answer_tasks
 from curation.stages.segment import run_segment
@@ -71,7 +71,9 @@ def run_demo(folder: Path, server: Running, step: Step) -> Iterator[Report]:
         yield run_adjudicate(workspace, schema, examples / "labels" / f"{name}.{REFEREE}.jsonl", REFEREE)
     step("release")
     yield run_release(workspace)
-    newest = workspace.releases / _version(workspace)
+    newest = last_folder(workspace)
+    if newest is None:
+        raise ReleaseError(f"{workspace.root}: no release was written")
     yield run_verify(newest)
     step("open the release with datasets.load_dataset")
     yield open_release(newest)
@@ -127,13 +129,6 @@ for config in configs:
     counts[config] = sum(part.num_rows for part in datasets.load_dataset(folder, config).values())
 print(json.dumps(counts))
 """
-
-
-def _version(workspace: Workspace) -> str:
-    release = last_release(workspace)
-    if release is None:
-        raise ReleaseError(f"{workspace.root}: no release was written")
-    return release.facts.version
 
 
 def _workspace(folder: Path, settings: str) -> Workspace:

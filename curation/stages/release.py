@@ -60,15 +60,18 @@ def exporter(name: str = FORMAT) -> Exporter:
     return cast(Exporter, found[0].load())
 
 
-def last_release(workspace: Workspace) -> ReleaseContent | None:
-    """Read the newest release, by its version number; None where there is none."""
+def last_folder(workspace: Workspace) -> Path | None:
+    """Find the newest release's folder, by its version number; None where there is none."""
     folders = [
         f for f in workspace.releases.glob("*.*.*") if f.is_dir() and f.name.replace(".", "").isdigit()
     ]
-    if not folders:
-        return None
-    newest = max(folders, key=lambda folder: tuple(int(part) for part in folder.name.split(".")))
-    return exporter().read(newest)
+    return max(folders, key=lambda f: tuple(int(part) for part in f.name.split(".")), default=None)
+
+
+def last_release(workspace: Workspace) -> ReleaseContent | None:
+    """Read the newest release; None where there is none."""
+    newest = last_folder(workspace)
+    return exporter().read(newest) if newest else None
 
 
 def _content(workspace: Workspace, frozen: dict[str, Split]) -> ReleaseContent:

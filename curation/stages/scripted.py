@@ -4,7 +4,6 @@ They show the whole flow without people, and say so: ``scripted = true`` in ``ta
 """
 
 import uuid
-from collections.abc import Mapping
 from pathlib import Path
 
 from curation.core.labelfile import parse_labels
@@ -68,8 +67,3 @@ def answer_tasks(
 def _unique_id(annotator: str, task_id: str) -> str:
     """Name an annotation by what it answers, so that the server refuses it a second time."""
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{annotator} {task_id}"))
-
-
-def label_files(folder: Path, schema: str) -> Mapping[str, Path]:
-    """Find a schema's label files ``SCHEMA.NAME.jsonl``, by name."""
-    return {path.name.split(".")[1]: path for path in sorted(folder.glob(f"{schema}.*.jsonl"))}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from pathlib import Path
 
 from curation.core.schema import LabelSchema
 from curation.core.tasks import make_tasks
@@ -13,8 +14,8 @@ from curation.text.mentions import find_mentions
 from curation.types import ArticleRecord, SentenceRecord, TaskRecord
 
 
-def read_tasks(workspace: Workspace, schema: LabelSchema) -> dict[str, TaskRecord]:
-    """Read the schema's tasks by id, in their order.
+def check_tasks(workspace: Workspace, schema: LabelSchema) -> Path:
+    """Find the file of the schema's tasks, before a server is asked.
 
     Raises:
         InputError: none were pushed.
@@ -24,7 +25,16 @@ def read_tasks(workspace: Workspace, schema: LabelSchema) -> dict[str, TaskRecor
         raise InputError(
             f"{workspace.root}: no {schema.name} tasks yet: run `tanqih push {schema.name}` first"
         )
-    return {task.task_id: task for task in read_records(path, TaskRecord)}
+    return path
+
+
+def read_tasks(workspace: Workspace, schema: LabelSchema) -> dict[str, TaskRecord]:
+    """Read the schema's tasks by id, in their order.
+
+    Raises:
+        InputError: none were pushed.
+    """
+    return {task.task_id: task for task in read_records(check_tasks(workspace, schema), TaskRecord)}
 
 
 def check_sentences(workspace: Workspace, schema: LabelSchema) -> None:
