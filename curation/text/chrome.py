@@ -1,10 +1,9 @@
 """What sites write around articles: menus, share bars, footers, and how much of it a line holds."""
 
 import re
-from enum import Enum, auto
 
 from curation.text.chars import fold
-from curation.text.lines import HEADLINE_LIMIT, Line
+from curation.text.lines import HEADLINE_LIMIT, Chrome, Line
 
 # All in folded spelling (chars.fold); each is rare in running news.
 # Headings of what stands beside an article, and of a page's foot:
@@ -163,14 +162,6 @@ _CROWDED = 4  # a word of these in so many, besides a button, is no running text
 _PLACE_WORDS = 40  # one heading of a footer in so many words, where there are several
 _READ_ALSO = re.compile(r"[\W_]*اقرا ايضا\b")
 _QUOTED = re.compile(r"[«“\"]")
-
-
-class Chrome(Enum):
-    """How much of a line is site chrome: none of it, a line of it, or a whole footer run together."""
-
-    NONE = auto()
-    LINE = auto()
-    FOOTER = auto()
 
 
 def chrome_in(line: Line) -> Chrome:

@@ -4,13 +4,13 @@ Some crawls give a page as one sentence a line, white space lost around titles, 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from curation.text.chars import fold
 from curation.text.chrome import has_chrome
 from curation.text.dates import date_prefix, find_date
-from curation.text.lines import Line, Marker, line_at
+from curation.text.look import Placed, cut_off, look_at
 from curation.types import Span
 
 HEAD_LINES = 2
@@ -32,22 +32,31 @@ _GLUED_SOURCE = re.compile(r"(?:[.؟!…)»\"”\]])\s*(المصدر\s*[:：]\s*
 _GLUED_MARKER = re.compile(r"(?:اخبار|مواضيع|موضوعات|مقالات) (?:متعلقة|ذات صلة|مشابهة) (?=\w)(?!ب|ال)")
 
 
-def cut_lines(raw: str, lines: list[Line]) -> Iterator[Line]:
+def cut_lines(lines: Iterable[Placed]) -> Iterator[Placed]:
     """Yield the lines of a page, those cut apart in which a head, marker or source is glued to a sentence."""
-    for position, line in enumerate(lines):
+    for position, placed in enumerate(lines):
+        line = placed.line
         is_first = position < HEAD_LINES and line.sentence
-        title, at = _head(line.text) if is_first else (Span(0, 0), _glued_marker(line.text))
-        end = len(line.text)
-        if _SOURCE in line.text and (source := _GLUED_SOURCE.search(line.text)):
-            end = source.start(1)
-        if at == 0 and end == len(line.text):
-            yield line
-            continue
-        for start, stop in pairwise((0, title.start, title.end, at, end, len(line.text))):
-            if line.text[start:stop].strip():
-                part = line_at(raw, line.span.start + start, line.span.start + stop)
-                is_head = is_first and stop <= at and (start, stop) != title
-                yield part._replace(marker=Marker.HEAD, value=None) if is_head else part
+        if not (is_first or _SOURCE in line.text or line.text.startswith(_GLUED_STARTS)):
+            yield placed  # most lines
+        else:
+            yield from _cut(placed, is_first)
+
+
+def _cut(placed: Placed, is_first: bool) -> Iterator[Placed]:
+    text = placed.line.text
+    title, at = _head(text) if is_first else (Span(0, 0), _glued_marker(text))
+    source = _GLUED_SOURCE.search(text) if _SOURCE in text else None
+    end = source.start(1) if source else len(text)
+    if at == 0 and end == len(text):
+        yield placed
+        return
+    for start, stop in pairwise((0, title.start, title.end, at, end, len(text))):
+        part = text[start:stop].strip()
+        if part:
+            is_head = is_first and stop <= at and (start, stop) != title
+            begins = placed.start + text.index(part, start)
+            yield Placed(begins, cut_off(part) if is_head else look_at(part))
 
 
 def _glued_marker(text: str) -> int:
