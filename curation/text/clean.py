@@ -16,7 +16,7 @@ from curation.text.inline import cut_lines
 from curation.text.lines import Line, Marker
 from curation.text.look import Placed, page_lines
 from curation.text.page import Article, CleanPage
-from curation.text.pieces import join_pieces, kept_pieces
+from curation.text.pieces import read_lines
 from curation.text.published import find_dates
 from curation.text.runs import likely_run
 from curation.text.weights import is_aside
@@ -178,12 +178,8 @@ class _Reader:
 
     def _article(self, draft: _Draft) -> Article:
         body = self._settle(draft)
-        lines: list[list[Span]] = []
-        for item in body:
-            pieces, dropped = kept_pieces(self.raw, item.span)
-            lines.append(pieces)
-            self.removed += [Removed(span, Reason.INVISIBLE) for span in dropped]
-        text, runs = join_pieces(self.raw, [pieces for pieces in lines if pieces])
+        text, runs, dropped = read_lines(self.raw, [item.span for item in body])
+        self.removed += [Removed(span, Reason.INVISIBLE) for span in dropped]
         return Article(
             role=draft.role,
             text=text,
@@ -234,8 +230,7 @@ class _Reader:
             item.reason = Reason.TITLE if item.line.text == title else head_reason(item.line)
 
     def _excerpt(self, span: Span) -> Excerpt:
-        pieces, _ = kept_pieces(self.raw, span)
-        return Excerpt(join_pieces(self.raw, [pieces])[0], span)
+        return Excerpt(read_lines(self.raw, [span]).text, span)
 
 
 def _aside_reason(run: Sequence[_Item], position: int) -> Reason | None:

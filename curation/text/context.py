@@ -7,9 +7,8 @@ from functools import lru_cache
 from curation.text.chars import fold
 from curation.text.lines import Line, Marker
 
-_WORD = re.compile(r"\w{3,}")
-_PREFIX = re.compile(r"^(?:وال|بال|فال|كال|لل|ال|[وفبل](?=\w{3}))")
-_STEM = 4
+# The beginning of a word of three letters or more, articles and joined prepositions left out.
+_STEM = re.compile(r"(?<!\w)(?=\w{3})(?:وال|بال|فال|كال|لل|ال|[وفبل](?=\w{3}))?(\w{0,4})\w*")
 _STEMMED = 1000  # characters of a text; a lead says what its headline says in fewer
 _LEAST_SHARED = 2
 _LEAST_PAIRED = 3
@@ -29,7 +28,7 @@ def stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(_PREFIX.sub("", word)[:_STEM] for word in _WORD.findall(fold(text)))
+    return frozenset(_STEM.findall(fold(text)))
 
 
 def restates(headline: str, sentence: str, known: Container[str] = frozenset()) -> bool:

@@ -12,7 +12,7 @@ from curation.types import Reason
 _TITLE_LENGTH = range(8, 201)
 _SEARCHED = 30
 _SHARED = 0.3
-_WORD = re.compile(r"\w{3,}")
+_WORD = re.compile(r"(?<!\w)(?=\w{3})(?:ال)?(\w*)")
 _BYLINE = re.compile(r"(?:كتبت?|بقلم|اعداد|تحرير|ترجمة|مراسل\w*)\s*[:：]?\s")
 
 
@@ -67,4 +67,4 @@ def may_be_title(line: Line) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return {word.removeprefix("ال") for word in _WORD.findall(fold(text))}
+    return set(_WORD.findall(fold(text)))

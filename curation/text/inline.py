@@ -3,9 +3,9 @@
 Some crawls give a page as one sentence a line, white space lost around titles, dates and markers.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from curation.text.chars import fold
 from curation.text.chrome import has_chrome
@@ -51,7 +51,7 @@ def _cut(placed: Placed, is_first: bool) -> Iterator[Placed]:
     if at == 0 and end == len(text):
         yield placed
         return
-    for start, stop in pairwise((0, title.start, title.end, at, end, len(text))):
+    for start, stop in itertools.pairwise((0, title.start, title.end, at, end, len(text))):
         part = text[start:stop].strip()
         if part:
             is_head = is_first and stop <= at and (start, stop) != title
@@ -97,11 +97,10 @@ def _dated_head(text: str) -> int:
 
 def _last_title(text: str) -> Span:
     """Find where the longest phrase that the head repeats stands last; empty where none is repeated."""
-    spans = [match.span() for match in _WORD.finditer(text)][:_HEAD_WORDS]
-    words = [text[start:end] for start, end in spans]
-    best = (0, 0)
+    words = text.split(None, _HEAD_WORDS)[:_HEAD_WORDS]
     if len(words) < 2 * _TITLE_WORDS or not _repeats(words):
         return Span(0, 0)
+    best = (0, 0)
     for first in range(min(len(words), _HEAD_WORDS // 2)):
         for second in range(first + _TITLE_WORDS, len(words)):
             if words[second] != words[first]:
@@ -113,10 +112,15 @@ def _last_title(text: str) -> Span:
             if length >= _TITLE_WORDS:
                 best = max(best, (length, second))
     length, second = best
-    return Span(spans[second][0], spans[second + length - 1][1]) if length else Span(0, 0)
+    if not length:
+        return Span(0, 0)
+    spans = [match.span() for match in itertools.islice(_WORD.finditer(text), second + length)]
+    return Span(spans[second][0], spans[-1][1])
 
 
 def _repeats(words: list[str]) -> bool:
     """Whether any phrase of a title's least length stands twice."""
+    if len(words) - len(set(words)) < _TITLE_WORDS:
+        return False  # most heads: too few words stand twice
     phrases = list(zip(*(words[shift:] for shift in range(_TITLE_WORDS)), strict=False))
     return len(set(phrases)) < len(phrases)
