@@ -98,29 +98,26 @@ def _dated_head(text: str) -> int:
 def _last_title(text: str) -> Span:
     """Find where the longest phrase that the head repeats stands last; empty where none is repeated."""
     words = text.split(None, _HEAD_WORDS)[:_HEAD_WORDS]
-    if len(words) < 2 * _TITLE_WORDS or not _repeats(words):
+    best = max(_repeated(words), default=None) if len(words) >= 2 * _TITLE_WORDS else None
+    if best is None:
         return Span(0, 0)
-    best = (0, 0)
-    for first in range(min(len(words), _HEAD_WORDS // 2)):
-        for second in range(first + _TITLE_WORDS, len(words)):
-            if words[second] != words[first]:
-                continue
-            length = 0
-            while second + length < len(words) and words[first + length] == words[second + length]:
-                length += 1
-            length = min(length, second - first)
-            if length >= _TITLE_WORDS:
-                best = max(best, (length, second))
     length, second = best
-    if not length:
-        return Span(0, 0)
     spans = [match.span() for match in itertools.islice(_WORD.finditer(text), second + length)]
     return Span(spans[second][0], spans[-1][1])
 
 
-def _repeats(words: list[str]) -> bool:
-    """Whether any phrase of a title's least length stands twice."""
+def _repeated(words: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the length of each repeated phrase that is long enough for a title, and where it stands again."""
     if len(words) - len(set(words)) < _TITLE_WORDS:
-        return False  # most heads: too few words stand twice
-    phrases = list(zip(*(words[shift:] for shift in range(_TITLE_WORDS)), strict=False))
-    return len(set(phrases)) < len(phrases)
+        return  # most heads: too few words stand twice
+    seen: dict[tuple[str, ...], list[int]] = {}
+    phrases = zip(*(words[shift:] for shift in range(_TITLE_WORDS)), strict=False)
+    for second, phrase in enumerate(phrases):
+        places = seen.setdefault(phrase, [])
+        for first in places:
+            if first < _HEAD_WORDS // 2 and second - first >= _TITLE_WORDS:
+                length = _TITLE_WORDS
+                while second + length < len(words) and words[first + length] == words[second + length]:
+                    length += 1
+                yield min(length, second - first), second
+        places.append(second)
