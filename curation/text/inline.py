@@ -19,6 +19,8 @@ _HEAD_CHARACTERS = 1000
 _YEAR = re.compile(r"[\d٠-٩]{4}")
 _TITLE_WORDS = 4
 _BODY_LEFT = 60
+_BARS = frozenset("|>»")
+_DASHES = frozenset("-–—")
 _MARKER_SEARCHED = 100
 _OPENERS = '"«“('
 _WORD = re.compile(r"\S+")
@@ -119,5 +121,14 @@ def _repeated(words: list[str]) -> Iterator[tuple[int, int]]:
                 length = _TITLE_WORDS
                 while second + length < len(words) and words[first + length] == words[second + length]:
                     length += 1
-                yield min(length, second - first), second
+                length = min(length, second - first)
+                if _set_apart(words, first, first + length, second):
+                    yield length, second
         places.append(second)
+
+
+def _set_apart(words: list[str], first: int, end: int, second: int) -> bool:
+    """Whether a repeated phrase stands beside a bar or itself, as titles do; running text repeats, too."""
+    if second == end or words[end] in _BARS or (first > 0 and words[first - 1] in _BARS):
+        return True
+    return first == 0 and words[end] in _DASHES
