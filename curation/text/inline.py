@@ -129,6 +129,6 @@ def _repeated(words: list[str]) -> Iterator[tuple[int, int]]:
 
 def _set_apart(words: list[str], first: int, end: int, second: int) -> bool:
     """Whether a repeated phrase stands beside a bar or itself, as titles do; running text repeats, too."""
-    if second == end or words[end] in _BARS or (first > 0 and words[first - 1] in _BARS):
+    if words[end] in _BARS or (first > 0 and words[first - 1] in _BARS):
         return True
-    return first == 0 and words[end] in _DASHES
+    return first == 0 and (second == end or words[end] in _DASHES)
