@@ -1,4 +1,4 @@
-"""Pages that hold an article and nothing of a site's: there, lines that no list of headlines has are its own."""
+"""Pages that hold an article and nothing of a site's: there, a list and an unfinished line are its own."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,8 @@ from curation.text.chars import fold
 from curation.text.lines import HEADLINE_LIMIT, Chrome, Line, Marker
 
 _TODAY = re.compile(
-    r"(?:اليوم|امس|غدا|مساء|صباح|ظهر|يوم|ليلة) (?:اليوم |امس |غد )?(?:ال)(?:سبت|احد|اثنين|ثلاثاء|اربعاء|خميس|جمعة)"
+    r"(?:اليوم|امس|غدا|مساء|صباح|ظهر|يوم|ليلة) (?:اليوم |امس |غد )?"
+    r"ال(?:سبت|احد|اثنين|ثلاثاء|اربعاء|خميس|جمعة)"
 )
 _INTRO = 4  # blanks of a line that introduces a list; fewer, and it is an agency's name
 _LEAD = 60  # a headline that names today is shorter

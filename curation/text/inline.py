@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from curation.text.chars import fold
 from curation.text.chrome import has_chrome
-from curation.text.dates import date_prefix, find_date
+from curation.text.dates import date_prefix, find_date, stamp_end
 from curation.text.look import Placed, cut_off, look_at
 from curation.types import Span
 
@@ -21,6 +21,7 @@ _TITLE_WORDS = 4
 _BODY_LEFT = 60
 _BARS = frozenset("|>»")
 _DASHES = frozenset("-–—")
+_SITE_WORDS = 4  # of a site's name and the dash behind it
 _MARKER_SEARCHED = 100
 _OPENERS = '"«“('
 _WORD = re.compile(r"\S+")
@@ -77,7 +78,7 @@ def _head(text: str) -> tuple[Span, int]:
     at = max(title.end, text.rfind("|", 0, len(text) - _BODY_LEFT) + 1)
     if marker := _GLUED_MARKER.search(fold(text[:_MARKER_SEARCHED])):
         at = max(at, marker.end())
-    at = at or _dated_head(text)
+    at = max(at, stamp_end(text)) or _dated_head(text)
     if at == 0:
         return title, 0
     at += date_prefix(text[at:])
@@ -131,4 +132,6 @@ def _set_apart(words: list[str], first: int, end: int, second: int) -> bool:
     """Whether a repeated phrase stands beside a bar or itself, as titles do; running text repeats, too."""
     if words[end] in _BARS or (first > 0 and words[first - 1] in _BARS):
         return True
-    return first == 0 and (second == end or words[end] in _DASHES)
+    if words[end] in _DASHES or second == end:
+        return first == 0
+    return 0 < first <= _SITE_WORDS and words[first - 1] in _DASHES
