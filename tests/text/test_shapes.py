@@ -117,6 +117,14 @@ def test_a_list_of_headlines_is_not_wrapped() -> None:
     assert broken_lines(lines) == frozenset()
 
 
+def test_headlines_in_one_line_with_gaps_between_are_no_body() -> None:
+    """As aggregators list the day's news above an article."""
+    above = "    ".join(
+        f"وزير النقل يعلن عن بدء العمل في الطريق رقم {number} من المدينة" for number in range(9)
+    )
+    assert main(f"{above}\n{TITLE}\n{LEAD}\n{MORE}\n") == f"{LEAD}\n{MORE}"
+
+
 @given(st.lists(st.text(alphabet=" ابتث.:\n\r\t", max_size=130)))
 def test_wrapped_or_not_each_character_is_accounted_for(lines: list[str]) -> None:
     """Kept or removed, once."""
