@@ -59,7 +59,7 @@ def clean(
         with Workspace.open(workspace).alone() as opened, progress("clean") as tick:
             report = run_clean(opened, paths, column, tick, processes)
             if html is not None:
-                write_clean_report(html, workspace_pages(opened))
+                write_clean_report(html, workspace_pages(opened), profile=opened.settings.clean.profile)
     else:
         beside = rejected_beside(lines)
         with writing(lines) as write, clean_report(html) as watch, progress("clean") as tick:

@@ -32,7 +32,7 @@ def flag_rows(
     found = cleaned.to_rows(page.page_id)
     for row in found:
         verdict = verdict_of(row["text"], identify_language, settings.profile)
-        row["language"], row["flags"] = verdict.language, list(verdict.flags)
+        row |= {"language": verdict.language, "flags": list(verdict.flags), "removed": row.pop("removed")}
         _count(verdict, counts)
         reason = next((flag for flag in verdict.flags if flag in settings.drop), None)
         if reason is None:
