@@ -116,7 +116,7 @@ def show_report(report: Report, to: Console = out) -> None:
 
 
 def show_clean(report: Report, to: Console = out) -> None:
-    """Print the report of cleaning: pages, articles and their flags, characters kept and removed, rejected rows."""
+    """Print the report of cleaning: pages, articles and flags, characters kept and removed, rejected rows."""
     _show_parts(report, to)
     figures = report.figures
     most = sorted(figures.items(), key=lambda figure: -figure[1])

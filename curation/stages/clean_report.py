@@ -89,7 +89,8 @@ def clean_report(
     """Give what takes the pages of a report; the file is there, whole, when the block ends well.
 
     It is one HTML file that needs no other: the first ``limit`` pages are shown, all are counted. Pages
-    go to disk one by one. ``profile`` names the thresholds of the flags. The same pages give the same bytes. Where ``path`` is None nothing is written.
+    go to disk one by one. ``profile`` names the thresholds of the flags. The same pages
+    give the same bytes. Where ``path`` is None nothing is written.
 
     Raises:
         InputError: ``path`` cannot be written.
@@ -138,7 +139,8 @@ class _Body:
             self.file.write(_encoded(_section(number, page, cleaned, figures, flags)))
             flag = "" if cleaned.articles else ' <em title="no article was found">no article</em>'
             self.shown.append(
-                f'<li><a href="#p{number}"><bdi>{_name(page.name)}</bdi></a>{flag} {flags[0]}{_bar(figures)}</li>\n'
+                f'<li><a href="#p{number}"><bdi>{_name(page.name)}</bdi></a>{flag} {flags[0]}'
+                f"{_bar(figures)}</li>\n"
             )
 
 
@@ -268,7 +270,8 @@ def _section(
     return (
         f'<section id="p{number}">\n<header lang="en" dir="ltr">\n<h2><bdi>{_name(page.name)}</bdi> '
         f"<small>page {number:,} · {_count(figures.characters, 'character')} · {_name(page.encoding)}"
-        f" · {_name(page.page_id)}</small> {flags[0]}</h2>\n{url}{_bar(figures)}\n{_articles(cleaned.articles, flags)}"
+        f" · {_name(page.page_id)}</small> {flags[0]}</h2>\n{url}"
+        f"{_bar(figures)}\n{_articles(cleaned.articles, flags)}"
         f'<p class="removed">removed: {removed or "nothing"}</p>\n</header>\n'
         f'<div class="raw">{raw_view(cleaned)}</div>\n</section>\n'
     )

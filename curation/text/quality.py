@@ -1,16 +1,18 @@
 """Flags of an article: which language it is in, and what its signals say against it.
 
-A flag drops nothing; a workspace may (``[clean] drop``). The thresholds stand in one table, ``PROFILES``: those of
-FineWeb-2 for ``arb_Arab``, as its pipeline applies them, and under ``OURS`` those of kinds of pages that they let
-pass. What they were set by: docs/quality.md.
+A flag drops nothing; a workspace may (``[clean] drop``). The thresholds stand in one table, ``PROFILES``:
+those of FineWeb-2 for ``arb_Arab``, as its pipeline applies them; and under ``OURS`` those for kinds of pages
+that they let pass. What they were set by: docs/quality.md.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from math import inf
 from typing import NamedTuple
 
 from curation.text.language import ARABIC, MIXED, Identify, language_of
-from curation.text.signals import ABOVE, SIGNALS, Measured
+from curation.text.measured import Measured
+from curation.text.signals import ABOVE, SIGNALS
 from curation.types import Flag
 
 DEFAULT_PROFILE = "fineweb2-arb_Arab"
@@ -96,7 +98,7 @@ OURS = (
         (Limit("function_share", low=0.03), Limit("keyword_share", high=0.12), Limit("word_count", high=60)),
     ),
 )
-"""Rules for pages of supplications, for lists, and for pages made by programs; they hold under every profile."""
+"""Rules for supplications, lists and pages made by programs; they hold under every profile."""
 
 
 def verdict_of(text: str, identify: Identify | None = None, profile: str = DEFAULT_PROFILE) -> Verdict:
@@ -110,14 +112,14 @@ def verdict_of(text: str, identify: Identify | None = None, profile: str = DEFAU
     language = language_of(text, identify)
     measured = Measured(text)
     found: set[Flag] = set()
-    for rule in (*OURS, *PROFILES[profile]) if text else ():
+    for rule in _rules(profile, measured.needless()) if text else ():
         if rule.flag not in found and _holds(rule, measured):
             found.add(rule.flag)
     if language == MIXED:
         found.add(Flag.MIXED_LANGUAGE)
     elif language not in (ARABIC, None):
         found.add(Flag.NOT_ARABIC)
-    return Verdict(language, tuple(flag for flag in Flag if flag in found))
+    return Verdict(language, tuple(flag for flag in Flag if flag in found) if found else ())
 
 
 def evidence_of(text: str, profile: str = DEFAULT_PROFILE) -> tuple[Evidence, ...]:
@@ -139,12 +141,17 @@ def signals(text: str) -> dict[str, float]:
 
 def _holds(rule: Rule, measured: Measured) -> bool:
     for signal, low, high in rule.limits:  # a loop, for speed
-        bound = ABOVE.get(signal)
-        if bound is not None and low == -inf and bound(measured) <= high:
+        if signal in ABOVE and ABOVE[signal](measured) <= high:
             return False
         if low <= SIGNALS[signal](measured) <= high:
             return False
     return True
+
+
+@cache
+def _rules(profile: str, needless: str) -> tuple[Rule, ...]:
+    names = [f"{kind}_{n}_gram" for kind in ("top", "dup") if kind in needless for n in range(2, 11)]
+    return tuple(rule for rule in (*OURS, *PROFILES[profile]) if rule.limits[0].signal not in names)
 
 
 def _evidence(rule: Rule, measured: Measured) -> Iterator[Evidence]:

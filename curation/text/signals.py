@@ -1,143 +1,43 @@
 """What can be counted of an article's words and lines: the figures that its flags are decided by.
 
 The signals of Gopher and FineWeb are those of datatrove's filters, with its formulas (tests/quality compares
-the decisions); the last ones are ours. Each is a share or a count, computed when it is asked for. The dear ones
-have a bound that costs little and is never below them, so that a rule can do without the figure itself.
+the decisions); the last ones are ours. Each is a share or a count, computed when it is asked for. Some have a
+bound that costs less and is never below them, so that a rule can do without the figure.
 """
 
 import heapq
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import cached_property, partial
+from collections.abc import Callable
+from functools import partial
 from math import inf
-from operator import mul
 
-from curation.text.chars import TERMINATORS, fold
-from curation.text.signal_words import FINEWEB2_STOP_WORDS, FUNCTION_WORDS, INVOCATIONS, SEARCH_BAIT
+from curation.text.chars import TERMINATORS
+from curation.text.measured import Measured, share
+from curation.text.signal_words import FINEWEB2_STOP_WORDS, FUNCTION_WORDS, SEARCH_BAIT
 
-Signal = Callable[["Measured"], float]
+Signal = Callable[[Measured], float]
 
-_APART = '،؛؟!()«»"“”:[]{}'  # marks written onto words that are no part of them
-_PUNCTUATION = "!/—”:&(،\\[#%^]~“«„';’{|=-`*–?$<>)…@_.\"}»؟؛"
-_RUN = re.compile(b"\\x01{2,}")
 _LINE_ENDS = frozenset(".!?؟۔؞؝？！。．")
 _LISTED_ENDS = frozenset(TERMINATORS + ':،»"”')
 _PHRASE = 4
 _SHORT_LINE = 12  # words; a headline, a table's row, a score
-_SUPPLICATION = re.compile(rf"(?:{'|'.join(INVOCATIONS)})")
-_UNIT = re.compile(r"[^\n.!؟?؛،*﴿﴾]+")
-_VERSE = re.compile(r"﴿[^﴿﴾]*﴾")
 # What stands in the supplications' formulas as they are written; a text with few has few of them.
 _INVOKING = ("لله", "للّه", "﴿", "يا رب", "ربنا", "آمين", "سألك")
 _FATHA_SHARE = 0.02
 
 
-class Measured:
-    """A text, and what its signals are computed from, each part when it is first needed."""
-
-    def __init__(self, text: str) -> None:
-        """Take a text; nothing is computed yet."""
-        self.text = text
-
-    @cached_property
-    def lines(self) -> list[str]:
-        """The lines that hold something."""
-        return [line for line in self.text.split("\n") if line and not line.isspace()]
-
-    @cached_property
-    def words(self) -> list[str]:
-        """Words and marks: marks written onto words stand apart, full stops at a word's end too."""
-        text = self.text
-        for mark in _APART:
-            if mark in text:
-                text = text.replace(mark, f" {mark} ")
-        words = text.replace(". ", " . ").replace(".\n", " . ").split()
-        if words and len(words[-1]) > 1 and words[-1].endswith("."):
-            words[-1:] = [words[-1][:-1], "."]
-        return words
-
-    @cached_property
-    def counted(self) -> Counter[str]:
-        """How often each word occurs."""
-        return Counter(self.words)
-
-    @cached_property
-    def odd(self) -> list[str]:
-        """The different words that are not letters only: marks, numbers, words with diacritics."""
-        return [word for word in self.counted if not word.isalpha()]
-
-    @cached_property
-    def alphabetic(self) -> int:
-        """How many words have a letter, counted with repeats."""
-        without = [word for word in self.odd if not any(map(str.isalpha, word))]
-        return len(self.words) - sum(map(self.counted.__getitem__, without))
-
-    @cached_property
-    def spoken(self) -> tuple[int, int]:
-        """How many words are not marks only, and their characters."""
-        marks = [word for word in self.odd if not word.strip(_PUNCTUATION)]
-        count = len(self.words) - sum(map(self.counted.__getitem__, marks))
-        return count, len("".join(self.words)) - sum(len(word) * self.counted[word] for word in marks)
-
-    @cached_property
-    def prayed(self) -> tuple[int, float]:
-        """How many supplications and verses there are, and the share of the text in clauses with one."""
-        folded = fold(self.text)
-        verses = [len(match[0]) for match in _VERSE.finditer(folded)]
-        clauses = _UNIT.findall(_VERSE.sub("\n", folded))
-        found = [(len(_SUPPLICATION.findall(clause)), len(clause)) for clause in clauses]
-        prayed = sum(verses) + sum(size for count, size in found if count)
-        return len(verses) + sum(count for count, _ in found), share(prayed, len(folded))
-
-    @cached_property
-    def recurring(self) -> dict[str, int]:
-        """The words that occur more than once, with how often."""
-        return {word: count for word, count in self.counted.items() if count > 1}
-
-    @cached_property
-    def most(self) -> tuple[int, int]:
-        """How often the commonest word occurs, and how many characters one word has in all its places."""
-        counts = self.recurring.values()
-        sizes = map(len, self.recurring)
-        return max(counts, default=0), max(map(mul, counts, sizes), default=0)
-
-    @cached_property
-    def _recurring_runs(self) -> list[tuple[int, int]]:
-        """Runs of words that each occur more than once: nothing repeats but in them."""
-        marked = bytes(map(self.recurring.__contains__, self.words))
-        return [run.span() for run in _RUN.finditer(marked)]
-
-    def windows(self, n: int) -> Iterator[tuple[int, int]]:
-        """Yield where runs of ``n`` words may begin that occur more than once, as ranges of positions."""
-        for start, end in self._recurring_runs:
-            if end - start >= n:
-                yield start, end - n + 1
-
-
-def share(part: float, whole: float) -> float:
-    """Give a share; 0 of nothing."""
-    return part / whole if whole else 0.0
-
-
 def top_n_gram(measured: Measured, n: int) -> float:
-    """Give the share of characters in the commonest run of ``n`` words (Gopher)."""
+    """Give the share of characters in the commonest run of ``n`` words (Gopher); 0 where none repeats.
+
+    datatrove counts a run that is there once, too: that passes a limit in texts of a sentence only, which are
+    too short for its other rules anyway.
+    """
     words = measured.words
-    if len(words) < n:
-        return 0.0
     ranges = measured.windows(n)
     runs = Counter(" ".join(words[at : at + n]) for start, end in ranges for at in range(start, end))
-    run, count = max(runs.items(), key=_by_count, default=("", 1))
-    if count == 1:  # all occur once: the first is as common as any
-        run = " ".join(words[:n])
-    return len(run) * count / len(measured.text)
-
-
-def top_bound(measured: Measured, n: int) -> float:
-    """Bound ``top_n_gram`` from above: a run occurs no more often than each of its words."""
-    first = len(" ".join(measured.words[:n]))
-    most, widest = measured.most
-    return max(first, n * widest + (n - 1) * most) / len(measured.text)
+    run, count = max(runs.items(), key=_by_count, default=("", 0))
+    return len(run) * count / len(measured.text) if count > 1 else 0.0
 
 
 def _by_count(counted: tuple[str, int]) -> int:
@@ -323,9 +223,5 @@ SIGNALS: dict[str, Signal] = {
 }
 """Every signal by its name."""
 
-ABOVE: dict[str, Signal] = {
-    **{f"top_{n}_gram": partial(top_bound, n=n) for n in (2, 3, 4)},
-    "keyword_share": keyword_bound,
-    "invocations": invoking,
-}
+ABOVE: dict[str, Signal] = {"keyword_share": keyword_bound, "invocations": invoking}
 """For signals that are dear: what is never below them and costs less."""
