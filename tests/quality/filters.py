@@ -75,7 +75,7 @@ def filters() -> list[Callable[[str], bool]]:
 
 
 def decisions() -> Counter[tuple[bool, bool]]:
-    """Count the texts by whether datatrove removes them, and whether a flag of the profile speaks against them."""
+    """Count the texts by whether datatrove removes them, and whether a flag of ours speaks against them."""
     theirs = filters()
     language = {Flag.NOT_ARABIC, Flag.MIXED_LANGUAGE}
     found: Counter[tuple[bool, bool]] = Counter()
