@@ -51,6 +51,8 @@ def clean(
 ) -> None:
     """Find the articles in pages; every character is kept or removed with a reason.
 
+    Each article gets its language and flags; [clean] drop in tanqih.toml names the flags that drop it.
+
     Example: tanqih clean pages/ --html cleaning.html
     Example: tanqih clean page.txt --json -
     """
