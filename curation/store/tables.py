@@ -46,6 +46,8 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         "byline": _TEXT,
         "published": _TEXT,
         "related": _TEXTS,
+        "language": _TEXT,
+        "flags": _TEXTS,
         "removed": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "reason": _TEXT})),
     },
     ClusterRecord: {

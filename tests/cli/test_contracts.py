@@ -28,6 +28,8 @@ ARTICLE = [
     "byline",
     "published",
     "related",
+    "language",
+    "flags",
     "removed",
 ]
 
