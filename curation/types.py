@@ -32,6 +32,9 @@ class Reason(StrEnum):
     NAVIGATION = "navigation"
     CAPTION = "caption"
     SHARE = "share"
+    COMMENTS = "comments"
+    ADVERTISEMENT = "advertisement"
+    COPYRIGHT = "copyright"
     NOT_ARTICLE = "not_article"
 
 

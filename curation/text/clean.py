@@ -12,10 +12,11 @@ from enum import Enum, auto
 
 from curation.text.bare import is_bare, widened
 from curation.text.context import in_context, restates, stems
-from curation.text.head import find_title, head_reason
+from curation.text.head import find_title
 from curation.text.inline import cut_lines
 from curation.text.lines import Line, Marker
 from curation.text.look import Placed, page_lines
+from curation.text.outside import head_reason, tail_reason
 from curation.text.page import Article, CleanPage
 from curation.text.pieces import read_lines
 from curation.text.published import find_dates
@@ -147,7 +148,7 @@ class _Reader:
         if marker is Marker.HEAD:
             self.draft.add(placed, Reason.NAVIGATION)
         elif marker is Marker.COMMENTS:
-            self.draft.add(placed, Reason.NOT_ARTICLE if self.draft.begun else Reason.NAVIGATION)
+            self.draft.add(placed, Reason.COMMENTS)
         elif marker is Marker.SOURCE:
             self.draft.source = value or self.draft.source
             self.draft.add(placed, Reason.SOURCE)
@@ -218,8 +219,7 @@ class _Reader:
         for position, item in enumerate(run):
             if item.reason is None and item.weight <= 0 and draft.begun:
                 item.reason = _aside_reason(run, position)
-        for item in items[end:]:
-            item.reason = item.reason or Reason.NOT_ARTICLE
+        _settle_tail(items[end:])
         body = [item for item in run if item.reason is None]
         self._settle_head(draft, [item for item in items[:first] if item.reason is None], body)
         self.removed += [Removed(item.span, item.reason) for item in items if item.reason is not None]
@@ -235,6 +235,18 @@ class _Reader:
 
     def _excerpt(self, span: Span) -> Excerpt:
         return Excerpt(read_lines(self.raw, [span]).text, span)
+
+
+def _settle_tail(tail: Sequence[_Item]) -> None:
+    """Say of each line below a body what it is, where it has no reason of its own yet."""
+    commented = False
+    for item in tail:
+        if item.line.marker is not None:
+            commented = item.line.marker is Marker.COMMENTS
+        reason = item.reason
+        if reason is None or reason is Reason.NOT_ARTICLE:
+            reason = tail_reason(item.line)
+            item.reason = Reason.COMMENTS if commented and reason is Reason.NOT_ARTICLE else reason
 
 
 def _aside_reason(run: Sequence[_Item], position: int) -> Reason | None:
