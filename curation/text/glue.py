@@ -1,0 +1,117 @@
+"""Words written into one another without a blank («أوكرانياترامب»), and headlines cut apart there.
+
+A cut is made only where it is sure: behind a letter that only ends words, between two alefs, or where both
+words stand elsewhere in the page by themselves.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from curation.text.chars import INVISIBLE, JOINERS
+from curation.text.wording import comparable
+from curation.types import Span
+
+Known = Callable[[str], bool]
+"""Whether a folded word stands in the page."""
+
+_WORD = re.compile(rf"[\w{INVISIBLE}{JOINERS}]+")
+_LETTER = re.compile(r"[^\W_]")
+_MARK = re.compile("[\u064b-\u065f\u0670\u0640]")
+# «ة» only ends words, and so does «ى» but for spelling mistakes; no word has two alefs side by side.
+_SURE = re.compile(
+    r"(?<=[^\W\d_]{2}ة)(?=[ء-بت-غف-وي]{2})"
+    r"|(?<=[^\W\d_]ى)(?=[ء-غف-وي]{3})"
+    r"|(?<=[^\W\d_]{2}ا)(?<!اا)(?=[أإآ]\w\w|ا(?!ا)\w\w)"  # three are a drawl
+)
+# A blank lost behind a preposition, or «كبرى» written together: no headline ends there.
+_GOES_ON = re.compile(r"(?:[وفبكل]?(?:إلى|الى|على|حتى|لدى|متى))$")
+_LEAST = 3  # letters of each word
+_LONGER = 4  # letters of one of the two at least
+_ALONE = 5  # letters of a definite word that only its other half tells
+_LONGEST = 60  # letters of a token looked at
+# First halves of names, and second halves that are endings or parts of names, not words of their own.
+_FIRST_HALVES = frozenset("عبد ابو ذات شبه غير بين سيف نور علاء صلاح جمال خير".split())
+_SECOND_HALVES = frozenset("الله الدين الحق هما كما تان تين".split())
+# With what headlines like to begin, in folded spelling.
+_OPENERS = frozenset(
+    "بالصور بالفيديو بالاسماء فيديو عاجل شاهد خبير خبراء مصادر مصدر تقرير دراسه رئيس وزير وزيره وزاره نواب نائب "
+    "محلل محللون ناشطون اعلام استطلاع الرئيس الملك الجيش الحكومه البرلمان المعارضه الكرملين".split()
+)
+
+
+def glued_cuts(word: str, known: Known, is_word: Known | None = None) -> list[int]:
+    """Find where words are written into one another in a token.
+
+    Args:
+        word: a token as it stands in the page, marks and invisible characters included.
+        known: whether a folded word stands by itself in the page.
+        is_word: whether the token itself is a word and not to be cut; ``known`` if not given.
+
+    Returns:
+        Offsets in ``word`` at which a new word begins, in order; none where nothing is sure.
+    """
+    places = [at for at, letter in enumerate(word) if _LETTER.match(letter) and not _MARK.match(letter)]
+    if not 2 * _LEAST <= len(places) <= _LONGEST:
+        return []
+    letters = "".join(word[at] for at in places)
+    cuts = [match.start() for match in _SURE.finditer(letters) if not _GOES_ON.search(letters[: match.start()])]
+    found: list[int] = []
+    for start, end in pairwise((0, *cuts, len(letters))):
+        found += [start] if start else []
+        if not (is_word or known)(comparable(letters[start:end])):
+            found += [start + cut for cut in _known_cuts(letters[start:end], known)]
+    return [places[cut] for cut in found]
+
+
+def _known_cuts(letters: str, known: Known) -> list[int]:
+    """Cut letters into words that are known, the first as long as may be; the last one may go on being cut."""
+    folded = comparable(letters)
+    if len(folded) != len(letters) or len(letters) < 2 * _LEAST:
+        return []
+    halves = [
+        (folded[:cut], folded[cut:])
+        for cut in range(len(folded) - _LEAST, _LEAST - 1, -1)
+        if max(cut, len(folded) - cut) >= _LONGER
+    ]
+    for first, second in halves:
+        if first not in _FIRST_HALVES and second not in _SECOND_HALVES and known(first):
+            after = _second_cuts(second, known)
+            if after is not None:
+                return [len(first), *(len(first) + more for more in after)]
+    for first, second in halves:
+        if first.startswith("ال") and min(len(first), len(second)) >= _ALONE and known(second):
+            return [len(first)]
+    return []
+
+
+def _second_cuts(second: str, known: Known) -> list[int] | None:
+    """Give the cuts inside the second word if it is one, or several known ones; None where it is none."""
+    if known(second):
+        return []
+    if second.startswith("ال") and len(second) >= _ALONE:
+        return _known_cuts(second, known)
+    return _known_cuts(second, known) or None
+
+
+def cut_headlines(raw: str, line: Span, known: Known) -> Iterator[Span]:
+    """Cut a line in which headlines are written into one another; a line that is none stays one.
+
+    Args:
+        raw: the page.
+        line: the line's span in it.
+        known: whether a folded word stands by itself in the page.
+
+    Yields:
+        Spans of ``raw``, side by side, that together are the line.
+    """
+    start = line.start
+    own = _OPENERS.union(_WORD.findall(comparable(raw[line.start : line.end])))
+    for match in _WORD.finditer(raw, line.start, line.end):
+        for cut in glued_cuts(match[0], lambda word: word in own or known(word), known):
+            at = match.start() + cut
+            # A headline has more than one word on either side, or quotes someone.
+            if " " in raw[start:at].strip() and (" " in raw[at : line.end].strip()):
+                yield Span(start, at)
+                start = at
+    yield Span(start, line.end)

@@ -1,0 +1,191 @@
+"""Keyword lines cut into keywords: at separators, where words are written into one another, and by the body.
+
+Many sites lose what stood between their keywords. Then the article itself tells: what it repeats as a phrase is
+one keyword. The cuts are those of least cost: each keyword costs one, and so much is added for each pair of
+words inside it as the pair does not look like one phrase.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from curation.text.chars import INVISIBLE, JOINERS
+from curation.text.glue import glued_cuts
+from curation.text.keyword_tables import FUNCTION_WORDS, HEADS, NAME_PARTS, PLACES, TITLES
+from curation.text.wording import Wording, comparable
+from curation.types import Span
+
+_SEPARATOR = re.compile(r"[،؛;|#•·\n\r\t\v\f\x85\u2028\u2029…]+|(?<!\d)[,/]+|[,/]+(?!\d)|(?<=\s)[-–—*](?=\s)")
+_TOKEN = re.compile(r"\S+")
+_EDGES = re.compile(rf"[\s{INVISIBLE}{JOINERS}:.,،\-–—_*]+")
+_NOT_LETTER = re.compile(r"\W+")
+# Of a line that has separators, a piece of more words than this has lost some.
+_PIECE_WORDS = 5
+_MOST_WORDS = 60  # of a line without separators; a longer one is left as it is
+_MOST_CHARACTERS = 800
+_PHRASE_WORDS = 6
+
+_NISBA = ("يه", "ي", "يين", "يون")
+
+_HEAD_ALONE = 0.8
+_FUNCTION_AT_EDGE = 2.0
+_JOINED, _MAYBE, _UNSURE, _APART, _BROKEN = 0.1, 0.5, 0.75, 1.3, 1.7
+
+
+class _Word(NamedTuple):
+    span: Span
+    folded: str
+    known: bool
+    glued: bool  # written onto the word before it
+
+
+def cut_keywords(raw: str, lines: Sequence[Span], wording: Wording) -> list[Span]:
+    """Cut the keyword lines of a page into keywords, in order.
+
+    Where lines have separators, these cut; else what ``wording`` repeats. What cannot be cut surely stays one
+    keyword. Each character that is no separator, blank or mark at an edge is in exactly one keyword.
+
+    Args:
+        raw: the page.
+        lines: spans of its keyword lines, without the marker.
+        wording: what the article says.
+    """
+    pieces = [piece for line in lines for piece in _separated(raw, line)]
+    has_separators = len(pieces) > len(lines)
+    found: list[Span] = []
+    for piece in pieces:
+        text = raw[piece.start : piece.end]
+        blanks = text.count(" ")
+        if len(text) > _MOST_CHARACTERS or blanks >= _MOST_WORDS or (has_separators and blanks < _PIECE_WORDS):
+            found.append(piece)
+        else:
+            found += _cut(raw, piece, wording)
+    return found
+
+
+def _separated(raw: str, line: Span) -> list[Span]:
+    edges = [line.start]
+    for match in _SEPARATOR.finditer(raw, line.start, line.end):
+        edges += match.span()
+    edges.append(line.end)
+    trimmed = (_trimmed(raw, Span(*edge)) for edge in zip(edges[::2], edges[1::2], strict=True))
+    return [piece for piece in trimmed if piece.start < piece.end]
+
+
+def _trimmed(raw: str, span: Span) -> Span:
+    """Leave out blanks and marks at both ends; a mark within, as of «د.», stays."""
+    start, end = span
+    if match := _EDGES.match(raw, start, end):
+        start = match.end()
+    while end > start and _EDGES.match(raw[end - 1]):
+        end -= 1
+    return Span(start, end)
+
+
+def _cut(raw: str, piece: Span, wording: Wording) -> list[Span]:
+    words = _words(raw, piece, wording)
+    if len(words) < 2:
+        return [piece]
+    firsts = _cheapest(words, wording)
+    lasts = [*(first - 1 for first in firsts[1:]), len(words) - 1]
+    return [
+        _trimmed(raw, Span(words[first].span.start, words[last].span.end))
+        for first, last in zip(firsts, lasts, strict=True)
+    ]
+
+
+def _words(raw: str, piece: Span, wording: Wording) -> list[_Word]:
+    spans: list[tuple[Span, bool]] = []
+    for match in _TOKEN.finditer(raw, piece.start, piece.end):
+        cuts = [0, *glued_cuts(match[0], wording.knows), len(match[0])]
+        for start, end in zip(cuts, cuts[1:], strict=False):
+            spans.append((Span(match.start() + start, match.start() + end), start > 0))
+    words = []
+    for span, glued in spans:
+        folded = _NOT_LETTER.sub("", comparable(raw[span.start : span.end]))
+        words.append(_Word(span, folded, wording.knows(folded), glued))
+    return words
+
+
+def _cheapest(words: Sequence[_Word], wording: Wording) -> list[int]:
+    """Find the first word of each keyword, at least cost; of equal costs, the longer keyword first."""
+    pairs = [0.0, *(_pair_cost(one, other, wording) for one, other in zip(words, words[1:], strict=False))]
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(words) + 1):
+        inside = 0.0
+        costs: list[tuple[float, int]] = []
+        phrase = True
+        for first in range(end - 1, -1, -1):
+            words_inside = words[first:end]
+            if first < end - 1:
+                inside += pairs[first + 1]
+                phrase = phrase and len(words_inside) <= _PHRASE_WORDS and _is_phrase(words_inside, wording)
+            within = _phrase_cost(words_inside) if phrase and first < end - 1 else inside
+            costs.append((best[first][0] + 1 + within + _edge_cost(words_inside), first))
+        best.append(min(costs))
+    firsts = []
+    at = len(words)
+    while at:
+        at = best[at][1]
+        firsts.append(at)
+    return firsts[::-1]
+
+
+def _is_phrase(words: Sequence[_Word], wording: Wording) -> bool:
+    return all(word.known for word in words[1:]) and wording.has_phrase([word.folded for word in words])
+
+
+def _phrase_cost(words: Sequence[_Word]) -> float:
+    """Charge a phrase of the body where it looks as if two keywords met there by chance."""
+    return sum(
+        _MAYBE
+        for one, other in zip(words, words[1:], strict=False)
+        if _is_definite(one) and not _is_definite(other) and other.folded not in FUNCTION_WORDS
+    )
+
+
+def _edge_cost(words: Sequence[_Word]) -> float:
+    first, last = words[0].folded, words[-1].folded
+    if all(word.folded in FUNCTION_WORDS for word in words):
+        return 0.0
+    cost = _FUNCTION_AT_EDGE * ((first in FUNCTION_WORDS) + (last in FUNCTION_WORDS))
+    if last in HEADS or last in NAME_PARTS:
+        cost += _HEAD_ALONE
+    return cost
+
+
+def _pair_cost(one: _Word, other: _Word, wording: Wording) -> float:
+    """Say how little two words side by side, of which the article has no phrase, look like one keyword."""
+    if one.known and other.known and wording.has_phrase([one.folded, other.folded]):
+        return _JOINED
+    if other.glued and one.folded not in HEADS:
+        return _BROKEN
+    for cost, words in ((_JOINED, NAME_PARTS), (_MAYBE, FUNCTION_WORDS)):
+        if one.folded in words or other.folded in words:
+            return cost
+    if one.folded in HEADS or one.folded in TITLES:
+        return _MAYBE
+    if one.folded in PLACES or (other.folded in PLACES and _is_definite(one)):
+        return _APART
+    if not (one.known or other.known or _is_definite(one)):
+        return _UNSURE
+    return _definite_pair(one, other, wording)
+
+
+def _definite_pair(one: _Word, other: _Word, wording: Wording) -> float:
+    """Tell by the article «ال»: a definite word is seldom followed by one of its phrase that is not."""
+    if not _is_definite(other):
+        is_number = other.folded.isdecimal()
+        return _APART if (_is_definite(one) or one.known) and not is_number else _UNSURE
+    if one.folded.isdecimal():
+        return _APART
+    if _is_definite(one):
+        adjective = other.folded.endswith(_NISBA) and not wording.stands_alone(other.folded)
+        return _MAYBE if adjective else _APART
+    # A common noun, one that may have the article itself, belongs to the definite word behind it.
+    common = not one.known or wording.knows("ال" + one.folded)
+    return _MAYBE if common else _APART
+
+
+def _is_definite(word: _Word) -> bool:
+    return word.folded.startswith(("ال", "لل")) and len(word.folded) > 4
