@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from curation.cli.options import ColumnOption, HtmlOption, JsonOption, LinesOption, WorkspaceOption
+from curation.cli.options import (
+    ColumnOption,
+    HtmlOption,
+    JsonOption,
+    LinesOption,
+    WorkersOption,
+    WorkspaceOption,
+)
 from curation.cli.output import rejected_beside, write_json, writing
 from curation.cli.show import err, finish, out, progress, show_clean, show_report, show_status
 from curation.errors import InputError
@@ -14,6 +21,7 @@ from curation.stages.clean_report import clean_report, workspace_pages, write_cl
 from curation.stages.dedup import run_dedup
 from curation.stages.init import run_init
 from curation.stages.segment import run_segment, segment_to_lines
+from curation.stages.workers import cores
 from curation.store.rejects import write_rejected
 from curation.store.sources import KINDS, read_pages
 from curation.store.workspace import Workspace
@@ -39,22 +47,26 @@ def clean(
     lines: LinesOption = None,
     column: ColumnOption = "text",
     html: HtmlOption = None,
+    workers: WorkersOption = None,
 ) -> None:
     """Find the articles in pages; every character is kept or removed with a reason.
 
     Example: tanqih clean pages/ --html cleaning.html
     Example: tanqih clean page.txt --json -
     """
+    processes = workers or cores()
     if lines is None:
         with Workspace.open(workspace).alone() as opened, progress("clean") as tick:
-            report = run_clean(opened, paths, column, tick)
+            report = run_clean(opened, paths, column, tick, processes)
             if html is not None:
                 write_clean_report(html, workspace_pages(opened))
     else:
         beside = rejected_beside(lines)
         with writing(lines) as write, clean_report(html) as watch, progress("clean") as tick:
             pages = read_pages(paths, column)
-            report, rejected = clean_to_lines(pages, write, tick, beside, watch)
+            report, rejected = clean_to_lines(
+                pages, write, tick, beside, watch if html is not None else None, processes
+            )
             write_rejected(beside, rejected)
     show_clean(report, out if lines is None else err)
     _exit(report)

@@ -42,6 +42,10 @@ ColumnOption = Annotated[
     str,
     typer.Option("--text-column", metavar="NAME", help="The field or column of a row that holds the text."),
 ]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, metavar="N", help="Processes that clean; as many as cores by default."),
+]
 SchemaArgument = Annotated[
     str, typer.Argument(metavar="SCHEMA", help="entities, stance, or one of your own.")
 ]

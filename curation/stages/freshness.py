@@ -4,6 +4,10 @@ import hashlib
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from pathlib import Path
+
+from curation.store.atomic import file_sha256
+from curation.store.workspace import CleanSettings
 
 _LAYERS = ("core", "text")
 
@@ -17,6 +21,16 @@ def code_id() -> str:
         for source in sorted(sources, key=lambda file: file.name):
             digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return f"{tool_version()}+{digest.hexdigest()}"
+
+
+def articles_made_from(pages: Path, settings: CleanSettings) -> dict[str, str]:
+    """Say what the articles of a shard of pages are made from: it, our code, and how cleaning is set."""
+    return {"pages": file_sha256(pages), "code": code_id(), "settings": settings.model_dump_json()}
+
+
+def sentences_made_from(articles: Path) -> dict[str, str]:
+    """Say what the sentences of a shard of articles are made from."""
+    return {"articles": file_sha256(articles), "code": code_id()}
 
 
 def tool_version() -> str:

@@ -7,8 +7,7 @@ from pathlib import Path
 from curation.core.ids import sentence_id
 from curation.errors import InputError
 from curation.stages import Tick, silent
-from curation.stages.freshness import code_id
-from curation.store.atomic import file_sha256
+from curation.stages.freshness import sentences_made_from
 from curation.store.lines import sentences_line
 from curation.store.rejects import rejected_notes
 from curation.store.sources import (
@@ -41,7 +40,7 @@ def run_segment(workspace: Workspace, tick: Tick = silent) -> Report:
     parts: Counter[str] = Counter()
     sentences = 0
     for done, articles in enumerate(shards, 1):
-        made_from = {"articles": file_sha256(articles), "code": code_id()}
+        made_from = sentences_made_from(articles)
         shard = workspace.shard("sentences", articles.name)
         if is_current(shard, SentenceRecord, made_from):
             parts["already segmented"] += count_rows(articles)

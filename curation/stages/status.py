@@ -1,21 +1,16 @@
 """``tanqih status``: what the workspace holds, from its files alone."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 from curation.core.adjudication import latest
 from curation.errors import InputError
 from curation.stages.dedup import representatives
-from curation.stages.freshness import code_id
+from curation.stages.freshness import articles_made_from, sentences_made_from
 from curation.stages.release import last_release
-from curation.store.atomic import file_sha256
 from curation.store.tables import count_rows, is_current, read_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, ArticleRecord, Record, SentenceRecord
-
-_DERIVED: tuple[tuple[str, str, type[Record]], ...] = (
-    ("articles", "pages", ArticleRecord),
-    ("sentences", "articles", SentenceRecord),
-)
 
 
 class StatusRow(NamedTuple):
@@ -32,17 +27,12 @@ def read_status(workspace: Workspace) -> list[StatusRow]:
     Annotations are those of the last pull; the server is not asked.
     """
     rows = [StatusRow("pages", _count(workspace, "pages"), "" if workspace.shards("pages") else "run clean")]
-    for stage, source, kind in _DERIVED:
-        stale = sum(
-            not is_current(
-                workspace.shard(stage, shard.name), kind, {source: file_sha256(shard), "code": code_id()}
-            )
-            for shard in workspace.shards(source)
-        )
-        verb = "clean" if stage == "articles" else "segment"
-        rows.append(
-            StatusRow(stage, _count(workspace, stage), f"{stale} stale shards: run {verb}" if stale else "")
-        )
+    pages, articles = workspace.shards("pages"), workspace.shards("articles")
+    clean = workspace.settings.clean
+    stale = _stale(workspace, "articles", {p: articles_made_from(p, clean) for p in pages}, ArticleRecord)
+    rows.append(StatusRow("articles", _count(workspace, "articles"), _stale_note(stale, "clean")))
+    stale = _stale(workspace, "sentences", {a: sentences_made_from(a) for a in articles}, SentenceRecord)
+    rows.append(StatusRow("sentences", _count(workspace, "sentences"), _stale_note(stale, "segment")))
     if workspace.clusters.exists():
         rows.append(StatusRow("clusters", count_rows(workspace.clusters), _clusters_note(workspace)))
     for schema in workspace.settings.schemas:
@@ -51,6 +41,17 @@ def read_status(workspace: Workspace) -> list[StatusRow]:
     if release:
         rows.append(StatusRow("release", len(release.tasks), f"last is {release.facts.version}"))
     return rows
+
+
+def _stale(
+    workspace: Workspace, stage: str, made_from: dict[Path, dict[str, str]], kind: type[Record]
+) -> int:
+    shards = ((workspace.shard(stage, source.name), made) for source, made in made_from.items())
+    return sum(not is_current(shard, kind, made) for shard, made in shards)
+
+
+def _stale_note(stale: int, verb: str) -> str:
+    return f"{stale} stale shards: run {verb}" if stale else ""
 
 
 def _clusters_note(workspace: Workspace) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -70,6 +70,13 @@ class Ratios(Record):
         return self
 
 
+class CleanSettings(Record):
+    """What ``clean`` does besides cutting pages into articles."""
+
+    personal: Literal["off", "flag", "mask"] = "flag"
+    drop: tuple[str, ...] = ()
+
+
 class Settings(Record):
     """What ``tanqih.toml`` says."""
 
@@ -77,6 +84,7 @@ class Settings(Record):
     licence: str = ""
     language: str = "ar"
     schemas: tuple[Word, ...] = ("entities", "stance")
+    clean: CleanSettings = CleanSettings()
     server: ServerSettings = ServerSettings()
     splits: Ratios = Ratios()
     annotators: tuple[Annotator, ...] = ()

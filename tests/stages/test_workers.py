@@ -1,0 +1,165 @@
+"""Work on more than one core gives what one core gives, in order, and says when a worker was killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from curation.errors import CurationError, InputError
+from curation.stages.clean import SHARD_PAGES, clean_to_lines, run_clean
+from curation.stages.init import run_init
+from curation.stages.workers import in_order
+from curation.store.sources import read_pages
+from curation.store.workspace import Workspace
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "pages"
+
+
+def square(number: int) -> int:
+    """Work that is right or wrong."""
+    return number * number
+
+
+def process(_: int) -> int:
+    """Say which process works."""
+    return os.getpid()
+
+
+def slow_first(number: int) -> int:
+    """Take long over the first."""
+    time.sleep(0.3 if number == 0 else 0)
+    return number
+
+
+def refuse(number: int) -> int:
+    """Refuse one."""
+    if number == 5:
+        raise InputError("five: is not taken")
+    return number
+
+
+def die(number: int) -> int:
+    """Be killed."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+@pytest.mark.parametrize("count", [0, 1, 2, 50])
+def test_what_comes_out_is_in_order(workers: int, count: int) -> None:
+    """However many workers there are."""
+    assert list(in_order(square, range(count), workers, alone=0)) == [n * n for n in range(count)]
+
+
+def test_a_slow_batch_holds_its_place() -> None:
+    """Those behind it wait."""
+    assert list(in_order(slow_first, range(8), 2, alone=0)) == list(range(8))
+
+
+def test_a_small_job_starts_no_process() -> None:
+    """A page alone should not wait for a process to start."""
+    assert set(in_order(process, range(4), 2, alone=4)) == {os.getpid()}
+    assert set(in_order(process, range(1), 2, alone=0)) == {os.getpid()}
+
+
+def test_a_large_job_is_done_elsewhere() -> None:
+    """But for the first batches."""
+    done = list(in_order(process, range(40), 2, alone=2))
+    assert done[:2] == [os.getpid()] * 2
+    assert os.getpid() not in done[2:]
+
+
+def test_few_batches_are_read_ahead() -> None:
+    """So memory stays flat."""
+    read = 0
+
+    def batches() -> Iterator[int]:
+        nonlocal read
+        for number in range(1000):
+            read += 1
+            yield number
+
+    outcome = in_order(square, batches(), 2, alone=0)
+    for _ in range(10):
+        next(outcome)
+    assert read < 20
+    outcome.close()
+
+
+def test_an_error_of_a_worker_is_raised_here() -> None:
+    """With its own message."""
+    with pytest.raises(InputError, match="five"):
+        list(in_order(refuse, range(10), 2, alone=0))
+
+
+def test_a_killed_worker_is_told() -> None:
+    """As when memory runs out."""
+    with pytest.raises(CurationError, match="killed"):
+        list(in_order(die, range(4), 2, alone=0))
+
+
+def test_workers_end_with_their_parent(tmp_path: Path) -> None:
+    """Even one that was killed with -9."""
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, time\n"
+        "from curation.stages.workers import in_order\n"
+        "def work(n):\n"
+        "    print(os.getpid(), flush=True)\n"
+        "    time.sleep(60)\n"
+        "if __name__ == '__main__':\n"
+        "    list(in_order(work, range(4), 2, alone=0))\n"
+    )
+    parent = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    workers = [int(parent.stdout.readline()) for _ in range(2)]
+    parent.kill()
+    parent.wait()
+    deadline = time.monotonic() + 10
+    while any(map(_runs, workers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    parent.stdout.close()
+    assert not any(map(_runs, workers))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_lines_do_not_depend_on_the_number_of_workers() -> None:
+    """Neither they nor the report."""
+    written: dict[int, list[bytes]] = {}
+    reports = {}
+    for workers in (1, 2):
+        written[workers] = []
+        pages = read_pages([str(EXAMPLES)] * 300)
+        reports[workers], _ = clean_to_lines(pages, written[workers].append, workers=workers)
+    assert len(written[1]) > 4
+    assert b"".join(written[1]) == b"".join(written[2])
+    assert reports[1] == reports[2]
+
+
+def test_a_workspace_does_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
+    """Byte for byte."""
+    rows = tmp_path / "pages.jsonl"
+    text = "أعلنت وزارة النقل في بيان أن الجسر رقم {} سيفتح أمام السيارات صباح يوم الأحد المقبل."
+    lines = (f'{{"text": "{text.format(n)}"}}\n' for n in range(2 * SHARD_PAGES + 10))
+    rows.write_text("".join(lines), encoding="utf-8")
+    reports, found = [], []
+    for workers in (1, 2):
+        folder = tmp_path / f"w{workers}"
+        run_init(folder, 'name = "w"\n')
+        reports.append(run_clean(Workspace.open(folder), [str(rows)], workers=workers))
+        files = [folder.joinpath(stage) for stage in ("pages", "articles")]
+        found.append({f.relative_to(folder): f.read_bytes() for d in files for f in d.iterdir()})
+    assert len(found[0]) == 6
+    assert found[0] == found[1]
+    assert reports[0] == reports[1]
