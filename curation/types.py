@@ -90,6 +90,17 @@ class RemovedSpan(Record):
     reason: Reason
 
 
+MetadataField = Literal["title", "heading", "source", "keyword", "byline", "published", "related"]
+
+
+class MetadataSpan(Record):
+    """Where one piece of an article's metadata stands: ``[start, end)`` in the raw page."""
+
+    field: MetadataField
+    start: int
+    end: int
+
+
 class PageRecord(Record):
     """One raw page as decoded; ``page_id`` hashes ``text``.
 
@@ -110,7 +121,9 @@ class ArticleRecord(Record):
     """One article found in a page; ``kept`` maps ``text`` back to the raw page.
 
     ``published`` is an ISO 8601 date, None where the page gives none that is certain; ``related`` are the
-    headlines of other articles that stood in and around this one.
+    headlines of other articles that stood in and around this one. ``metadata`` says where in the raw page
+    each of ``title``, ``headings``, ``source``, ``keywords``, ``byline``, ``published`` and ``related`` stands,
+    in the order of the page.
 
     ``removed`` lists the whole page's removed spans and stands on the page's first article only,
     so that concatenating a page's rows counts each character once.
@@ -128,6 +141,7 @@ class ArticleRecord(Record):
     byline: str | None = None
     published: str | None = None
     related: tuple[str, ...] = ()
+    metadata: tuple[MetadataSpan, ...] = ()
     removed: tuple[RemovedSpan, ...]
 
 

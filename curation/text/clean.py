@@ -14,6 +14,7 @@ from curation.text.context import in_context, restates, stems
 from curation.text.head import find_title, head_reason
 from curation.text.inline import cut_lines
 from curation.text.lines import Line, Marker, page_lines
+from curation.text.metadata import in_pieces
 from curation.text.page import Article, CleanPage
 from curation.text.pieces import join_pieces, kept_pieces
 from curation.text.published import find_dates
@@ -161,7 +162,7 @@ class _Reader:
 
     def finish(self) -> CleanPage:
         articles = tuple(article for article in map(self._article, self.drafts) if article.runs)
-        return CleanPage(self.raw, articles, tuple(sorted(self.removed)))
+        return in_pieces(CleanPage(self.raw, articles, tuple(sorted(self.removed))))
 
     def _article(self, draft: _Draft) -> Article:
         body = self._settle(draft)

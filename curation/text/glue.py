@@ -18,17 +18,20 @@ Known = Callable[[str], bool]
 _WORD = re.compile(rf"[\w{INVISIBLE}{JOINERS}]+")
 _LETTER = re.compile(r"[^\W_]")
 _MARK = re.compile("[\u064b-\u065f\u0670\u0640]")
-# «ة» only ends words, and so does «ى» but for spelling mistakes; no word has two alefs side by side.
+# «ة» only ends words, and so does «ى» but for spelling mistakes; «إ» begins one, behind «ال» and proclitics
+# at most; no word has two alefs side by side.
 _SURE = re.compile(
     r"(?<=[^\W\d_]{2}ة)(?=[ء-بت-غف-وي]{2})"
     r"|(?<=[^\W\d_]ى)(?=[ء-غف-وي]{3})"
-    r"|(?<=[^\W\d_]{2}ا)(?<!اا)(?=[أإآ]\w\w|ا(?!ا)\w\w)"  # three are a drawl
+    r"|(?<=[^\W\d_]{3})(?<!ال)(?<!لل)(?=إ\w\w)"
+    r"|(?<=[^\W\d_]{2}ا)(?<!اا)(?=[أآ]\w\w|ا(?!ا)\w\w)"  # three are a drawl
 )
 # A blank lost behind a preposition, or «كبرى» written together: no headline ends there.
 _GOES_ON = re.compile(r"(?:[وفبكل]?(?:إلى|الى|على|حتى|لدى|متى))$")
 _LEAST = 3  # letters of each word
 _LONGER = 4  # letters of one of the two at least
 _ALONE = 5  # letters of a definite word that only its other half tells
+_LONG = 120  # characters of a line; one headline has fewer
 _LONGEST = 60  # letters of a token looked at
 # First halves of names, and second halves that are endings or parts of names, not words of their own.
 _FIRST_HALVES = frozenset("عبد ابو ذات شبه غير بين سيف نور علاء صلاح جمال خير".split())
@@ -65,33 +68,40 @@ def glued_cuts(word: str, known: Known, is_word: Known | None = None) -> list[in
 
 
 def _known_cuts(letters: str, known: Known) -> list[int]:
-    """Cut letters into words that are known, the first as long as may be; the last one may go on being cut."""
+    """Cut letters into words that are known, the first as long as may be."""
     folded = comparable(letters)
     if len(folded) != len(letters) or len(letters) < 2 * _LEAST:
         return []
-    halves = [
-        (folded[:cut], folded[cut:])
-        for cut in range(len(folded) - _LEAST, _LEAST - 1, -1)
-        if max(cut, len(folded) - cut) >= _LONGER
-    ]
-    for first, second in halves:
-        if first not in _FIRST_HALVES and second not in _SECOND_HALVES and known(first):
-            after = _second_cuts(second, known)
-            if after is not None:
-                return [len(first), *(len(first) + more for more in after)]
-    for first, second in halves:
-        if first.startswith("ال") and min(len(first), len(second)) >= _ALONE and known(second):
-            return [len(first)]
+    cuts = _whole_cuts(folded, known)
+    if cuts:
+        return cuts
+    for cut in range(len(folded) - _ALONE, _ALONE - 1, -1):
+        if folded.startswith("ال") and known(folded[cut:]):
+            return [cut]
     return []
 
 
-def _second_cuts(second: str, known: Known) -> list[int] | None:
-    """Give the cuts inside the second word if it is one, or several known ones; None where it is none."""
-    if known(second):
-        return []
-    if second.startswith("ال") and len(second) >= _ALONE:
-        return _known_cuts(second, known)
-    return _known_cuts(second, known) or None
+def _whole_cuts(folded: str, known: Known) -> list[int]:
+    """Cut a word into known ones only; the last may be one with the article that is not known."""
+    # From the end, so that each rest is looked at once: the cuts of folded[at:], None where it cannot be cut.
+    cuts: dict[int, list[int] | None] = {}
+    for at in range(len(folded) - _LEAST, -1, -1):
+        rest = folded[at:]
+        cuts[at] = [] if at and known(rest) and rest not in _SECOND_HALVES else None
+        for cut in range(len(folded) - _LEAST, at + _LEAST - 1, -1):
+            after, first = cuts[cut], folded[at:cut]
+            long_enough = max(cut - at, len(folded) - cut) >= _LONGER
+            if cuts[at] is None and after is not None and long_enough and known(first):
+                cuts[at] = None if first in _FIRST_HALVES else [cut, *after]
+        definite = rest.startswith("ال") and len(rest) >= _ALONE and rest not in _SECOND_HALVES
+        if at and cuts[at] is None and definite:
+            cuts[at] = []
+    return cuts[0] or []
+
+
+def looks_glued(text: str) -> bool:
+    """Whether a line may be headlines written into one another: a long one, or two words in one."""
+    return len(text) > _LONG or _SURE.search(text) is not None
 
 
 def cut_headlines(raw: str, line: Span, known: Known) -> Iterator[Span]:

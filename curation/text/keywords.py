@@ -36,7 +36,7 @@ class _Word(NamedTuple):
     span: Span
     folded: str
     known: bool
-    glued: bool  # written onto the word before it
+    glued: bool  # written onto the word before it, in a line that has kept its blanks
 
 
 def cut_keywords(raw: str, lines: Sequence[Span], wording: Wording) -> list[Span]:
@@ -101,9 +101,10 @@ def _words(raw: str, piece: Span, wording: Wording) -> list[_Word]:
         for start, end in zip(cuts, cuts[1:], strict=False):
             spans.append((Span(match.start() + start, match.start() + end), start > 0))
     words = []
+    has_blanks = " " in raw[piece.start : piece.end]
     for span, glued in spans:
         folded = _NOT_LETTER.sub("", comparable(raw[span.start : span.end]))
-        words.append(_Word(span, folded, wording.knows(folded), glued))
+        words.append(_Word(span, folded, wording.knows(folded), glued and has_blanks))
     return words
 
 
@@ -119,8 +120,8 @@ def _cheapest(words: Sequence[_Word], wording: Wording) -> list[int]:
             words_inside = words[first:end]
             if first < end - 1:
                 inside += pairs[first + 1]
-                phrase = phrase and len(words_inside) <= _PHRASE_WORDS and _is_phrase(words_inside, wording)
-            within = _phrase_cost(words_inside) if phrase and first < end - 1 else inside
+                phrase = phrase and pairs[first + 1] < _BROKEN and _is_phrase(words_inside, wording)
+            within = _phrase_cost(words_inside) if phrase else inside
             costs.append((best[first][0] + 1 + within + _edge_cost(words_inside), first))
         best.append(min(costs))
     firsts = []
@@ -132,7 +133,9 @@ def _cheapest(words: Sequence[_Word], wording: Wording) -> list[int]:
 
 
 def _is_phrase(words: Sequence[_Word], wording: Wording) -> bool:
-    return all(word.known for word in words[1:]) and wording.has_phrase([word.folded for word in words])
+    if len(words) > _PHRASE_WORDS or not all(word.known for word in words):
+        return False
+    return wording.has_phrase([word.folded for word in words])
 
 
 def _phrase_cost(words: Sequence[_Word]) -> float:
@@ -156,16 +159,18 @@ def _edge_cost(words: Sequence[_Word]) -> float:
 
 def _pair_cost(one: _Word, other: _Word, wording: Wording) -> float:
     """Say how little two words side by side, of which the article has no phrase, look like one keyword."""
-    if one.known and other.known and wording.has_phrase([one.folded, other.folded]):
-        return _JOINED
     if other.glued and one.folded not in HEADS:
         return _BROKEN
+    if one.known and other.known and wording.has_phrase([one.folded, other.folded]):
+        return _JOINED
     for cost, words in ((_JOINED, NAME_PARTS), (_MAYBE, FUNCTION_WORDS)):
         if one.folded in words or other.folded in words:
             return cost
     if one.folded in HEADS or one.folded in TITLES:
         return _MAYBE
     if one.folded in PLACES or (other.folded in PLACES and _is_definite(one)):
+        return _APART
+    if one.folded.isdecimal() and _is_definite(other):
         return _APART
     if not (one.known or other.known or _is_definite(one)):
         return _UNSURE
@@ -177,8 +182,6 @@ def _definite_pair(one: _Word, other: _Word, wording: Wording) -> float:
     if not _is_definite(other):
         is_number = other.folded.isdecimal()
         return _APART if (_is_definite(one) or one.known) and not is_number else _UNSURE
-    if one.folded.isdecimal():
-        return _APART
     if _is_definite(one):
         adjective = other.folded.endswith(_NISBA) and not wording.stands_alone(other.folded)
         return _MAYBE if adjective else _APART
