@@ -122,8 +122,8 @@ class ArticleRecord(Record):
 
     ``published`` is an ISO 8601 date, None where the page gives none that is certain; ``related`` are the
     headlines of other articles that stood in and around this one. ``metadata`` says where in the raw page
-    each of ``title``, ``headings``, ``source``, ``keywords``, ``byline``, ``published`` and ``related`` stands,
-    in the order of the page.
+    each of ``title``, ``headings``, ``source``, ``keywords``, ``byline``, ``published`` and ``related``
+    stands, in the order of the page.
 
     ``removed`` lists the whole page's removed spans and stands on the page's first article only,
     so that concatenating a page's rows counts each character once.

@@ -17,7 +17,7 @@ from curation.text.lines import Line, Marker, page_lines
 from curation.text.metadata import in_pieces
 from curation.text.page import Article, CleanPage
 from curation.text.pieces import join_pieces, kept_pieces
-from curation.text.published import find_dates
+from curation.text.published import best_date
 from curation.text.runs import likely_run
 from curation.text.weights import body_weight, is_aside
 from curation.types import Dated, Excerpt, Reason, Removed, Role, Span
@@ -188,14 +188,13 @@ class _Reader:
         )
 
     def _published(self, draft: _Draft) -> Dated | None:
-        """Find the date nearest above the body, in a line of its own or cut off in front of a sentence."""
-        for item in draft.above(Reason.DATE_LINE, Reason.NAVIGATION):
-            if item.reason is Reason.DATE_LINE or item.line.marker is Marker.HEAD:
-                for date in find_dates(item.line.text):
-                    start = item.line.span.start
-                    span = Span(start + date.span.start, start + date.span.end)
-                    return Dated(self.raw[slice(*span)], span, date.iso)
-        return None
+        """Find the date above the body, in a line of its own or cut off in front of a sentence."""
+        lines = [
+            item.line.span
+            for item in draft.above(Reason.DATE_LINE, Reason.NAVIGATION)
+            if item.reason is Reason.DATE_LINE or item.line.marker is Marker.HEAD
+        ]
+        return best_date(self.raw, lines)
 
     def _settle(self, draft: _Draft) -> list[Line]:
         """Decide each line of a draft: give those of its body, remove the others with their reason."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from curation.text.chars import INVISIBLE, JOINERS
+from curation.text.keyword_tables import FIRST_HALVES, OPENERS, SECOND_HALVES
 from curation.text.wording import comparable
 from curation.types import Span
 
@@ -33,14 +34,6 @@ _LONGER = 4  # letters of one of the two at least
 _ALONE = 5  # letters of a definite word that only its other half tells
 _LONG = 120  # characters of a line; one headline has fewer
 _LONGEST = 60  # letters of a token looked at
-# First halves of names, and second halves that are endings or parts of names, not words of their own.
-_FIRST_HALVES = frozenset("عبد ابو ذات شبه غير بين سيف نور علاء صلاح جمال خير".split())
-_SECOND_HALVES = frozenset("الله الدين الحق هما كما تان تين".split())
-# With what headlines like to begin, in folded spelling.
-_OPENERS = frozenset(
-    "بالصور بالفيديو بالاسماء فيديو عاجل شاهد خبير خبراء مصادر مصدر تقرير دراسه رئيس وزير وزيره وزاره نواب نائب "
-    "محلل محللون ناشطون اعلام استطلاع الرئيس الملك الجيش الحكومه البرلمان المعارضه الكرملين".split()
-)
 
 
 def glued_cuts(word: str, known: Known, is_word: Known | None = None) -> list[int]:
@@ -58,7 +51,9 @@ def glued_cuts(word: str, known: Known, is_word: Known | None = None) -> list[in
     if not 2 * _LEAST <= len(places) <= _LONGEST:
         return []
     letters = "".join(word[at] for at in places)
-    cuts = [match.start() for match in _SURE.finditer(letters) if not _GOES_ON.search(letters[: match.start()])]
+    cuts = [
+        match.start() for match in _SURE.finditer(letters) if not _GOES_ON.search(letters[: match.start()])
+    ]
     found: list[int] = []
     for start, end in pairwise((0, *cuts, len(letters))):
         found += [start] if start else []
@@ -87,13 +82,13 @@ def _whole_cuts(folded: str, known: Known) -> list[int]:
     cuts: dict[int, list[int] | None] = {}
     for at in range(len(folded) - _LEAST, -1, -1):
         rest = folded[at:]
-        cuts[at] = [] if at and known(rest) and rest not in _SECOND_HALVES else None
+        cuts[at] = [] if at and known(rest) and rest not in SECOND_HALVES else None
         for cut in range(len(folded) - _LEAST, at + _LEAST - 1, -1):
             after, first = cuts[cut], folded[at:cut]
             long_enough = max(cut - at, len(folded) - cut) >= _LONGER
             if cuts[at] is None and after is not None and long_enough and known(first):
-                cuts[at] = None if first in _FIRST_HALVES else [cut, *after]
-        definite = rest.startswith("ال") and len(rest) >= _ALONE and rest not in _SECOND_HALVES
+                cuts[at] = None if first in FIRST_HALVES else [cut, *after]
+        definite = rest.startswith("ال") and len(rest) >= _ALONE and rest not in SECOND_HALVES
         if at and cuts[at] is None and definite:
             cuts[at] = []
     return cuts[0] or []
@@ -116,7 +111,7 @@ def cut_headlines(raw: str, line: Span, known: Known) -> Iterator[Span]:
         Spans of ``raw``, side by side, that together are the line.
     """
     start = line.start
-    own = _OPENERS.union(_WORD.findall(comparable(raw[line.start : line.end])))
+    own = OPENERS.union(_WORD.findall(comparable(raw[line.start : line.end])))
     for match in _WORD.finditer(raw, line.start, line.end):
         for cut in glued_cuts(match[0], lambda word: word in own or known(word), known):
             at = match.start() + cut

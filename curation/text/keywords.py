@@ -1,12 +1,13 @@
-"""Keyword lines cut into keywords: at separators, where words are written into one another, and by the body.
+"""Keyword lines cut into keywords: at separators, where words are glued, and by what the body repeats.
 
-Many sites lose what stood between their keywords. Then the article itself tells: what it repeats as a phrase is
-one keyword. The cuts are those of least cost: each keyword costs one, and so much is added for each pair of
-words inside it as the pair does not look like one phrase.
+Many sites lose what stood between their keywords. Then the article itself tells: what it repeats as a
+phrase is one keyword. The cuts are those of least cost: each keyword costs one, and so much is added for
+each pair of words inside it as the pair does not look like one phrase.
 """
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from curation.text.chars import INVISIBLE, JOINERS
@@ -56,7 +57,11 @@ def cut_keywords(raw: str, lines: Sequence[Span], wording: Wording) -> list[Span
     for piece in pieces:
         text = raw[piece.start : piece.end]
         blanks = text.count(" ")
-        if len(text) > _MOST_CHARACTERS or blanks >= _MOST_WORDS or (has_separators and blanks < _PIECE_WORDS):
+        if (
+            len(text) > _MOST_CHARACTERS
+            or blanks >= _MOST_WORDS
+            or (has_separators and blanks < _PIECE_WORDS)
+        ):
             found.append(piece)
         else:
             found += _cut(raw, piece, wording)
@@ -98,7 +103,7 @@ def _words(raw: str, piece: Span, wording: Wording) -> list[_Word]:
     spans: list[tuple[Span, bool]] = []
     for match in _TOKEN.finditer(raw, piece.start, piece.end):
         cuts = [0, *glued_cuts(match[0], wording.knows), len(match[0])]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             spans.append((Span(match.start() + start, match.start() + end), start > 0))
     words = []
     has_blanks = " " in raw[piece.start : piece.end]
@@ -110,7 +115,7 @@ def _words(raw: str, piece: Span, wording: Wording) -> list[_Word]:
 
 def _cheapest(words: Sequence[_Word], wording: Wording) -> list[int]:
     """Find the first word of each keyword, at least cost; of equal costs, the longer keyword first."""
-    pairs = [0.0, *(_pair_cost(one, other, wording) for one, other in zip(words, words[1:], strict=False))]
+    pairs = [0.0, *(_pair_cost(one, other, wording) for one, other in pairwise(words))]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
         inside = 0.0
@@ -142,7 +147,7 @@ def _phrase_cost(words: Sequence[_Word]) -> float:
     """Charge a phrase of the body where it looks as if two keywords met there by chance."""
     return sum(
         _MAYBE
-        for one, other in zip(words, words[1:], strict=False)
+        for one, other in pairwise(words)
         if _is_definite(one) and not _is_definite(other) and other.folded not in FUNCTION_WORDS
     )
 

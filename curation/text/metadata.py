@@ -14,7 +14,9 @@ from curation.types import Excerpt, Reason, Removed, Span
 
 _BULLET = re.compile(r"(?:[•▪●◦‣·■►*–—-]\s*)+")
 # «اقرأ أيضاً: عنوان» is one line; the headline is what stands behind the marker.
-_READ_ALSO = re.compile(r"[\W_]{0,3}(?:اقرا|اقراي|اقرء|طالع|شاهد|تابع|للمزيد)(?: (?:ايضا|كذلك|المزيد))?\s*[:|»>.]+\s*")
+_READ_ALSO = re.compile(
+    r"[\W_]{0,3}(?:اقرا|اقراي|اقرء|طالع|شاهد|تابع|للمزيد)(?: (?:ايضا|كذلك|المزيد))?\s*[:|»>.]+\s*"
+)
 _MARKER_REACH = 40
 _KEYWORD_WORDS = 5  # of a keyword that has a line of its own
 _KEYWORD_LINES = 40
@@ -57,16 +59,13 @@ def _page_wording(page: CleanPage, glued: list[Excerpt]) -> Wording:
     texts += [article.title.text for article in page.articles if article.title]
     cut = {headline.span for headline in glued}
     texts += [
-        headline.text
-        for article in page.articles
-        for headline in article.related
-        if headline.span not in cut
+        headline.text for article in page.articles for headline in article.related if headline.span not in cut
     ]
-    return Wording(texts)
+    return Wording(tuple(texts))
 
 
 def _keywords(raw: str, article: Article, removed: list[Removed]) -> tuple[Excerpt, ...]:
-    wording = Wording([article.text, *((article.title.text,) if article.title else ())])
+    wording = Wording((article.text, *((article.title.text,) if article.title else ())))
     lines = [keywords.span for keywords in article.keywords]
     lines += _lines_below(raw, lines[-1], wording, removed)
     return tuple(excerpt(raw, span) for span in cut_keywords(raw, lines, wording))
@@ -102,15 +101,12 @@ def _headlines(raw: str, lines: Iterable[Excerpt], around: Wording) -> Iterable[
             start = bullet.end()
         elif ":" in (head := line.text[:_MARKER_REACH]) and (marker := _READ_ALSO.match(comparable(head))):
             start = _same_place(raw, start, end, marker.end())
-        if start >= end:
-            yield line
-        elif (start, end) == line.span and not looks_glued(line.text):
-            yield line
-        elif looks_glued(line.text):
-            for span in cut_headlines(raw, Span(start, end), around.knows):
+        rest = Span(start, end) if start < end else line.span
+        if looks_glued(line.text):
+            for span in cut_headlines(raw, rest, around.knows):
                 yield excerpt(raw, span)
         else:
-            yield excerpt(raw, Span(start, end))
+            yield line if rest == line.span else excerpt(raw, rest)
 
 
 def _same_place(raw: str, start: int, end: int, letters: int) -> int:

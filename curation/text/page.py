@@ -44,7 +44,7 @@ class Article:
 
     @property
     def metadata(self) -> list[tuple[int, int, str]]:
-        """Where each piece of metadata stands in the raw page, with its field's name; in order of the page."""
+        """Where each piece of metadata stands in the raw page, with its field's name, in page order."""
         single = (
             (self.title, "title"),
             (self.source, "source"),

@@ -5,7 +5,8 @@ from writer to writer.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from curation.text.chars import INVISIBLE, JOINERS
@@ -28,16 +29,16 @@ def comparable(text: str) -> str:
     return text
 
 
+@dataclass(frozen=True)
 class Wording:
-    """The words and phrases of some texts, in folded spelling."""
+    """The words and phrases of some texts, in folded spelling; read when they are first asked for."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._texts = texts
+    texts: tuple[str, ...]
 
     @cached_property
     def _running(self) -> str:
         """The words in order, a blank between any two and at both ends."""
-        return f" {' '.join(_TOKEN.findall(comparable(chr(10).join(self._texts))))} "
+        return f" {' '.join(_TOKEN.findall(comparable(chr(10).join(self.texts))))} "
 
     @cached_property
     def words(self) -> frozenset[str]:

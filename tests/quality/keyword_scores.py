@@ -55,7 +55,7 @@ def written_lines(glue: str) -> Iterator[Marked]:
             text += glue if text else ""
             gold.add(Span(len(text), len(text) + len(keyword)))
             text += keyword
-        found = cut_keywords(text, [Span(0, len(text))], Wording([lead]))
+        found = cut_keywords(text, [Span(0, len(text))], Wording((lead,)))
         yield Marked(f"lead {number}", f"joined by {glue!r}", frozenset(gold), frozenset(found))
 
 
@@ -76,7 +76,8 @@ def main() -> int:
         print(f"{group}: {len(own)} pages, {count} keywords, precision {precision:.3f}, recall {recall:.3f}")
         for page in own:
             if page.gold != page.found:
-                print(f"  {page.name}: missed {sorted(page.gold - page.found)}, wrong {sorted(page.found - page.gold)}")
+                missed, wrong = sorted(page.gold - page.found), sorted(page.found - page.gold)
+                print(f"  {page.name}: missed {missed}, wrong {wrong}")
     return 0
 
 

@@ -57,7 +57,9 @@ def assert_rows_read_as_the_page(raw: str) -> list[dict[str, Any]]:
             said = getattr(record, field)
             assert [seen(text) for text in read.get(field, [])] == ([] if said is None else [seen(said)])
         for field, name in FIELDS.items():
-            assert [seen(text) for text in read.get(field, [])] == [seen(text) for text in getattr(record, name)]
+            assert [seen(text) for text in read.get(field, [])] == [
+                seen(text) for text in getattr(record, name)
+            ]
         dates = [found.iso for text in read.get("published", []) for found in find_dates(text)]
         assert record.published in (dates or [None])
     return rows
