@@ -22,8 +22,9 @@ _REST = (
     "|من|بتوقيت|غرينتش|جرينتش|مكة(?: المكرمة)?|الرياض|published|posted|updated|last|modified|on|at"
 )
 _STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?"
-_TOKEN = re.compile(
-    rf"(?:{_DAYS}|{_MONTHS}|{_ENGLISH}|{_REST}|{_STAMP}|[\d٠-٩]+(?:[هم]|st|nd|rd|th)?)(?!\w)|[\s\W_]", re.I
+_NUMBER = r"[\d٠-٩]+(?:[هم]|st|nd|rd|th)?"
+_TOKENS = re.compile(
+    rf"(?:(?:{_DAYS}|{_MONTHS}|{_ENGLISH}|{_REST}|{_STAMP}|{_NUMBER})(?!\w)|[\s\W_])*+", re.I
 )
 _DIGIT = re.compile(r"[\d٠-٩]")
 _PREFIX = re.compile(
@@ -44,7 +45,7 @@ def is_date_line(text: str) -> bool:
     """Whether a short line holds a date or time and nothing else."""
     if len(text) > _LIMIT or not _DIGIT.search(text):
         return False
-    return not _TOKEN.sub("", fold(text))
+    return _TOKENS.fullmatch(fold(text)) is not None
 
 
 def find_date(text: str) -> int:

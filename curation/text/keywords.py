@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from curation.text.chars import INVISIBLE, JOINERS
-from curation.text.glue import glued_cuts
+from curation.text.glue import glued_cuts, may_be_glued
 from curation.text.keyword_tables import FUNCTION_WORDS, HEADS, NAME_PARTS, PLACES, TITLES
 from curation.text.wording import Wording, comparable
 from curation.types import Span
@@ -30,7 +30,8 @@ _NISBA = ("يه", "ي", "يين", "يون")
 
 _HEAD_ALONE = 0.8
 _FUNCTION_AT_EDGE = 2.0
-_JOINED, _MAYBE, _UNSURE, _APART, _BROKEN = 0.1, 0.5, 0.75, 1.3, 1.7
+_JOINED, _NAME, _MAYBE, _UNSURE = 0.1, 0.11, 0.5, 0.75  # a pair that goes together, or may
+_APART, _BROKEN = 1.3, 1.7  # one that does not
 
 
 class _Word(NamedTuple):
@@ -38,6 +39,7 @@ class _Word(NamedTuple):
     folded: str
     known: bool
     glued: bool  # written onto the word before it, in a line that has kept its blanks
+    function: bool
 
 
 def cut_keywords(raw: str, lines: Sequence[Span], wording: Wording) -> list[Span]:
@@ -100,35 +102,55 @@ def _cut(raw: str, piece: Span, wording: Wording) -> list[Span]:
 
 
 def _words(raw: str, piece: Span, wording: Wording) -> list[_Word]:
-    spans: list[tuple[Span, bool]] = []
-    for match in _TOKEN.finditer(raw, piece.start, piece.end):
-        cuts = [0, *glued_cuts(match[0], wording.knows), len(match[0])]
-        for start, end in pairwise(cuts):
-            spans.append((Span(match.start() + start, match.start() + end), start > 0))
-    words = []
     has_blanks = " " in raw[piece.start : piece.end]
-    for span, glued in spans:
-        folded = _NOT_LETTER.sub("", comparable(raw[span.start : span.end]))
-        words.append(_Word(span, folded, wording.knows(folded), glued and has_blanks))
+    text = raw[piece.start : piece.end]
+    all_folded = comparable(text)
+    in_place = len(all_folded) == len(text)  # most lines: nothing is folded away
+    is_suspect = may_be_glued(text)
+    words = []
+    for match in _TOKEN.finditer(raw, piece.start, piece.end):
+        token = match[0]
+        start, end = match.span()
+        folded = all_folded[start - piece.start : end - piece.start] if in_place else comparable(token)
+        word = _word(folded, Span(start, end), wording)
+        cuts = [] if word.known and not is_suspect else glued_cuts(token, wording.knows)
+        if not cuts:
+            words.append(word)
+            continue
+        for start, end in pairwise((0, *cuts, len(token))):
+            span = Span(match.start() + start, match.start() + end)
+            words.append(_word(comparable(token[start:end]), span, wording, has_blanks and start > 0))
     return words
 
 
+def _word(folded: str, span: Span, wording: Wording, glued: bool = False) -> _Word:
+    if not folded.isalnum():
+        folded = _NOT_LETTER.sub("", folded)
+    known = bool(folded) and wording.knows(folded)
+    return _Word(span, folded, known, glued, folded in FUNCTION_WORDS)
+
+
 def _cheapest(words: Sequence[_Word], wording: Wording) -> list[int]:
-    """Find the first word of each keyword, at least cost; of equal costs, the longer keyword first."""
+    """Find the first word of each keyword, at least cost; of equal costs, the longer keyword first.
+
+    Words that do not go together are in one keyword only where it is a phrase of the article.
+    """
     pairs = [0.0, *(_pair_cost(one, other, wording) for one, other in pairwise(words))]
+    needs = [_HEAD_ALONE * (word.folded in HEADS or word.folded in NAME_PARTS) for word in words]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
-        inside = 0.0
-        costs: list[tuple[float, int]] = []
-        phrase = True
-        for first in range(end - 1, -1, -1):
-            words_inside = words[first:end]
-            if first < end - 1:
-                inside += pairs[first + 1]
-                phrase = phrase and pairs[first + 1] < _BROKEN and _is_phrase(words_inside, wording)
-            within = _phrase_cost(words_inside) if phrase else inside
-            costs.append((best[first][0] + 1 + within + _edge_cost(words_inside), first))
-        best.append(min(costs))
+        inside, phrase = 0.0, True
+        chosen = (best[end - 1][0] + 1 + needs[end - 1], end - 1)
+        for first in range(end - 2, -1, -1):
+            pair = pairs[first + 1]
+            inside += pair
+            phrase = phrase and pair == _JOINED and _is_phrase(words[first:end], wording)
+            if not phrase and pair >= _APART:
+                break
+            within = _phrase_cost(words[first:end]) if phrase else inside
+            edges = _edge_cost(words[first:end]) + needs[end - 1]
+            chosen = min(chosen, (best[first][0] + 1 + within + edges, first))
+        best.append(chosen)
     firsts = []
     at = len(words)
     while at:
@@ -138,9 +160,9 @@ def _cheapest(words: Sequence[_Word], wording: Wording) -> list[int]:
 
 
 def _is_phrase(words: Sequence[_Word], wording: Wording) -> bool:
-    if len(words) > _PHRASE_WORDS or not all(word.known for word in words):
-        return False
-    return wording.has_phrase([word.folded for word in words])
+    if len(words) == 2:
+        return True  # as their pair says
+    return len(words) <= _PHRASE_WORDS and wording.has_phrase([word.folded for word in words])
 
 
 def _phrase_cost(words: Sequence[_Word]) -> float:
@@ -148,18 +170,13 @@ def _phrase_cost(words: Sequence[_Word]) -> float:
     return sum(
         _MAYBE
         for one, other in pairwise(words)
-        if _is_definite(one) and not _is_definite(other) and other.folded not in FUNCTION_WORDS
+        if not other.function and _is_definite(one) and not _is_definite(other)
     )
 
 
 def _edge_cost(words: Sequence[_Word]) -> float:
-    first, last = words[0].folded, words[-1].folded
-    if all(word.folded in FUNCTION_WORDS for word in words):
-        return 0.0
-    cost = _FUNCTION_AT_EDGE * ((first in FUNCTION_WORDS) + (last in FUNCTION_WORDS))
-    if last in HEADS or last in NAME_PARTS:
-        cost += _HEAD_ALONE
-    return cost
+    edges = words[0].function + words[-1].function
+    return 0.0 if not edges or all(word.function for word in words) else _FUNCTION_AT_EDGE * edges
 
 
 def _pair_cost(one: _Word, other: _Word, wording: Wording) -> float:
@@ -168,10 +185,9 @@ def _pair_cost(one: _Word, other: _Word, wording: Wording) -> float:
         return _BROKEN
     if one.known and other.known and wording.has_phrase([one.folded, other.folded]):
         return _JOINED
-    for cost, words in ((_JOINED, NAME_PARTS), (_MAYBE, FUNCTION_WORDS)):
-        if one.folded in words or other.folded in words:
-            return cost
-    if one.folded in HEADS or one.folded in TITLES:
+    if one.folded in NAME_PARTS or other.folded in NAME_PARTS:
+        return _NAME
+    if one.function or other.function or one.folded in HEADS or one.folded in TITLES:
         return _MAYBE
     if one.folded in PLACES or (other.folded in PLACES and _is_definite(one)):
         return _APART
@@ -191,7 +207,7 @@ def _definite_pair(one: _Word, other: _Word, wording: Wording) -> float:
         adjective = other.folded.endswith(_NISBA) and not wording.stands_alone(other.folded)
         return _MAYBE if adjective else _APART
     # A common noun, one that may have the article itself, belongs to the definite word behind it.
-    common = not one.known or wording.knows("ال" + one.folded)
+    common = not one.known or wording.knows(f"ال{one.folded}")
     return _MAYBE if common else _APART
 
 

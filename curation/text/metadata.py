@@ -2,16 +2,18 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
+from curation.text.chars import fold
 from curation.text.glue import cut_headlines, looks_glued
 from curation.text.keywords import cut_keywords
 from curation.text.page import Article, CleanPage
-from curation.text.pieces import join_pieces, kept_pieces
-from curation.text.wording import Wording, comparable
+from curation.text.pieces import read_lines
+from curation.text.wording import Wording, comparable, vocabulary
 from curation.types import Excerpt, Reason, Removed, Span
 
+_BULLETS = frozenset("•▪●◦‣·■►*–—-")
 _BULLET = re.compile(r"(?:[•▪●◦‣·■►*–—-]\s*)+")
 # «اقرأ أيضاً: عنوان» is one line; the headline is what stands behind the marker.
 _READ_ALSO = re.compile(
@@ -24,8 +26,10 @@ _KEYWORD_LINES = 40
 
 def excerpt(raw: str, span: Span) -> Excerpt:
     """Read what stands at ``span`` of a page as an article's text would."""
-    pieces, _ = kept_pieces(raw, span)
-    return Excerpt(join_pieces(raw, [pieces])[0], span)
+    text = raw[span.start : span.end]
+    if text.isprintable() and "  " not in text and "\ufffd" not in text:
+        return Excerpt(text, span)  # most
+    return Excerpt(read_lines(raw, [span]).text, span)
 
 
 def in_pieces(page: CleanPage) -> CleanPage:
@@ -36,32 +40,26 @@ def in_pieces(page: CleanPage) -> CleanPage:
     """
     if not any(article.keywords or article.related for article in page.articles):
         return page  # most pages
-    glued = [
-        headline for article in page.articles for headline in article.related if looks_glued(headline.text)
-    ]
-    around = _page_wording(page, glued) if glued else Wording(())
+    related = [headline for article in page.articles for headline in article.related]
+    glued = {headline.span for headline in related if looks_glued(headline.text)}
+    around = _page_words(page, related, glued) if glued else set()
     removed = list(page.removed)
-    articles = tuple(
-        replace(
-            article,
-            keywords=_keywords(page.raw, article, removed) if article.keywords else (),
-            related=tuple(_headlines(page.raw, article.related, around)),
-        )
-        if article.keywords or article.related
-        else article
-        for article in page.articles
-    )
-    return CleanPage(page.raw, articles, tuple(removed))
+    articles = []
+    for article in page.articles:
+        changed: dict[str, tuple[Excerpt, ...]] = {}
+        if article.keywords:
+            changed["keywords"] = _keywords(page.raw, article, removed)
+        if article.related:
+            changed["related"] = tuple(_headlines(page.raw, article.related, glued, around))
+        articles.append(replace(article, **changed) if changed else article)  # type: ignore[arg-type]
+    return CleanPage(page.raw, tuple(articles), tuple(removed))
 
 
-def _page_wording(page: CleanPage, glued: list[Excerpt]) -> Wording:
+def _page_words(page: CleanPage, related: Iterable[Excerpt], glued: Container[Span]) -> set[str]:
     texts = [article.text for article in page.articles]
     texts += [article.title.text for article in page.articles if article.title]
-    cut = {headline.span for headline in glued}
-    texts += [
-        headline.text for article in page.articles for headline in article.related if headline.span not in cut
-    ]
-    return Wording(tuple(texts))
+    texts += [headline.text for headline in related if headline.span not in glued]
+    return vocabulary("\n".join(texts))
 
 
 def _keywords(raw: str, article: Article, removed: list[Removed]) -> tuple[Excerpt, ...]:
@@ -94,16 +92,20 @@ def _lines_below(raw: str, line: Span, wording: Wording, removed: list[Removed])
     return found
 
 
-def _headlines(raw: str, lines: Iterable[Excerpt], around: Wording) -> Iterable[Excerpt]:
+def _headlines(
+    raw: str, lines: Iterable[Excerpt], glued: Container[Span], around: Container[str]
+) -> Iterator[Excerpt]:
     for line in lines:
         start, end = line.span
-        if bullet := _BULLET.match(raw, start, end):
+        if line.text[:1] in _BULLETS and (bullet := _BULLET.match(raw, start, end)):
             start = bullet.end()
-        elif ":" in (head := line.text[:_MARKER_REACH]) and (marker := _READ_ALSO.match(comparable(head))):
+        elif ":" in line.text[:_MARKER_REACH] and (
+            marker := _READ_ALSO.match(fold(line.text[:_MARKER_REACH]))
+        ):
             start = _same_place(raw, start, end, marker.end())
         rest = Span(start, end) if start < end else line.span
-        if looks_glued(line.text):
-            for span in cut_headlines(raw, rest, around.knows):
+        if line.span in glued:
+            for span in cut_headlines(raw, rest, around):
                 yield excerpt(raw, span)
         else:
             yield line if rest == line.span else excerpt(raw, rest)
@@ -112,7 +114,7 @@ def _headlines(raw: str, lines: Iterable[Excerpt], around: Wording) -> Iterable[
 def _same_place(raw: str, start: int, end: int, letters: int) -> int:
     """Go ``letters`` characters of the folded spelling on from ``start``."""
     at = start
-    while at < end and len(comparable(raw[start:at])) < letters:
+    while at < end and len(fold(raw[start:at])) < letters:
         at += 1
     while at < end and raw[at].isspace():
         at += 1

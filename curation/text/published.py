@@ -76,8 +76,9 @@ def find_dates(text: str) -> list[DateFound]:
     """
     plain = text.translate(_DIGITS)
     folded = fold(plain).lower()
-    # Of the characters not folded away; a few have more than one small letter.
-    places = [at for at, letter in enumerate(plain) for _ in fold(letter).lower()]
+    places: Sequence[int] = range(len(plain))
+    if len(folded) != len(plain):  # of the characters not folded away; a few have more than one small letter
+        places = [at for at, letter in enumerate(plain) for _ in fold(letter).lower()]
     found = (*_named(folded), *_numbered(folded), *_hijri(folded))
     placed = (one._replace(span=Span(places[one.span.start], places[one.span.end - 1] + 1)) for one in found)
     return sorted(placed, key=lambda one: one.span)

@@ -4,80 +4,83 @@ Words are compared in folded spelling: hamza seats, alef maqsura, ta marbuta, di
 from writer to writer.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from curation.text.chars import INVISIBLE, JOINERS
+from curation.text.chars import fold
 
-_DROPPED = re.compile(rf"[\u064b-\u065f\u0670\u0640{INVISIBLE}{JOINERS}]+")
-_FOLDED = (("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ٱ", "ا"), ("ى", "ي"), ("ة", "ه"))
-# Words, and the marks that no phrase reaches across; quotation marks and brackets are not among them.
-_TOKEN = re.compile(r"\w+|[.,:;!?؟،؛|/\n]")
-_PREFIXES = ("", "و", "ف", "ب", "ك", "ل", "وب", "ول", "فب", "فل", "وك")
+_QUOTES = "«»“”\"'"
+_MARKS = "،؛:.,;!?؟()[]…"
 _PROCLITICS = frozenset("وفبكل")
 _SEEN = 8  # places looked at to tell how a word is used
 
 
 def comparable(text: str) -> str:
-    """Fold ``text`` for comparison; quicker on a long text than a table of characters."""
-    if _DROPPED.search(text):
-        text = _DROPPED.sub("", text)
-    for letter, plain in _FOLDED:
-        text = text.replace(letter, plain)
-    return text
+    """Fold ``text`` for comparison."""
+    return fold(text).replace("ة", "ه")
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The words and phrases of some texts, in folded spelling; read when they are first asked for."""
+    """The words and phrases of texts, folded when first asked for and searched as they are."""
 
     texts: tuple[str, ...]
 
     @cached_property
-    def _running(self) -> str:
-        """The words in order, a blank between any two and at both ends."""
-        return f" {' '.join(_TOKEN.findall(comparable(chr(10).join(self.texts))))} "
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Every word, as it stands with what is written onto it."""
-        return frozenset(self._running.split())
+    def _text(self) -> str:
+        # Quotation marks go: «قاعدة "حميميم"» is a phrase. Other marks stay and part phrases.
+        text = comparable("\n".join(self.texts))
+        for mark in _QUOTES:
+            if mark in text:
+                text = text.replace(mark, "")
+        return f"\n{text}\n"
 
     def knows(self, word: str) -> bool:
         """Whether a folded word stands there, alone or behind «و», «ب» and their like."""
-        if any(prefix + word in self.words for prefix in _PREFIXES):
-            return True
-        return word.startswith("ال") and not self.words.isdisjoint(("لل" + word[2:], "ولل" + word[2:]))
+        return self.has_phrase((word,))
 
     def has_phrase(self, words: Sequence[str]) -> bool:
         """Whether folded words stand side by side; only the first may have a proclitic."""
-        first = words[0]
-        if self._stands(" ".join(words)):
+        phrase = " ".join(words)
+        if self._stands(phrase):
             return True
-        return first.startswith("ال") and self._stands(" ".join(("لل" + first[2:], *words[1:])))
+        return phrase.startswith("ال") and self._stands(f"لل{phrase[2:]}")
 
     def _stands(self, phrase: str) -> bool:
-        running = self._running
-        at = running.find(phrase + " ")
+        text = self._text
+        at = text.find(phrase)
         while at > 0:
-            before = running[max(at - 3, 0) : at].rpartition(" ")
-            if before[1] and len(before[2]) <= 2 and _PROCLITICS.issuperset(before[2]):
-                return True
-            at = running.find(phrase + " ", at + 1)
+            end = at + len(phrase)
+            if not text[end].isalnum():
+                start = at
+                while start > at - 2 and text[start - 1] in _PROCLITICS:
+                    start -= 1
+                if not text[start - 1].isalnum():
+                    return True
+            at = text.find(phrase, end)
         return False
 
     def stands_alone(self, word: str) -> bool:
         """Whether a definite word is a noun there: behind a word that is not definite, or a proclitic."""
-        if not self.words.isdisjoint((*(prefix + word for prefix in _PREFIXES[1:]), "لل" + word[2:])):
-            return True
-        running = self._running
-        at = running.find(f" {word} ")
+        text = self._text
+        at = text.find(word)
         for _ in range(_SEEN):
             if at < 0:
-                return False
-            if not running[running.rfind(" ", 0, at) + 1 : at].lstrip("وفبكل").startswith("ال"):
-                return True
-            at = running.find(f" {word} ", at + 1)
-        return False
+                break
+            end = at + len(word)
+            if not text[end].isalnum():
+                before = text[text.rfind(" ", 0, at - 1) + 1 : at]
+                if before[-1:] != " " or not before.lstrip("وفبكل").startswith("ال"):
+                    return True
+            at = text.find(word, end)
+        return text.find(f"لل{word[2:]} ") >= 0
+
+
+def vocabulary(text: str) -> set[str]:
+    """Give the words of a text, folded, as they stand with what is written onto them."""
+    text = comparable(text)
+    for mark in _QUOTES + _MARKS:
+        if mark in text:
+            text = text.replace(mark, " ")
+    return set(text.split())

@@ -26,6 +26,7 @@ class Tally:
     """What came of the trials so far."""
 
     def __init__(self, folder: Path) -> None:
+        """Begin with no trial; inputs that fail go to ``folder``."""
         self.folder = folder
         self.begun = time.monotonic()
         self.trials: Counter[str] = Counter()

@@ -58,7 +58,9 @@ def _html(random: Random) -> bytes:
     if random.random() < 0.2:
         body = "<div>" * random.choice((10, 300, 3000)) + body
     charset = random.choice(("utf-8", "windows-1256", "none-such"))
-    html = f'<!doctype html><html><head><meta charset="{charset}"><title>{lines[:1]}</title></head><body>{body}'
+    html = (
+        f'<!doctype html><html><head><meta charset="{charset}"><title>{lines[:1]}</title></head><body>{body}'
+    )
     return html.encode(random.choice(ENCODINGS), "replace")
 
 
@@ -66,7 +68,10 @@ def _rows(random: Random) -> bytes:
     rows = []
     for _ in range(random.randint(0, 5)):
         value = random.choice((_page(random), "", None, 3, [], {"text": 1}))
-        row: object = {random.choice(("text", "text", "text", "body")): value, "url": random.choice(("", None, 4, "u"))}
+        row: object = {
+            random.choice(("text", "text", "text", "body")): value,
+            "url": random.choice(("", None, 4, "u")),
+        }
         rows.append(json.dumps(random.choice((row, row, row, [row], 7)), ensure_ascii=random.random() < 0.5))
     return random.choice(("\n", "\r\n", "\n\n", " ")).join(rows).encode(random.choice(ENCODINGS), "replace")
 
@@ -91,7 +96,9 @@ def _warc(random: Random) -> bytes:
             f"http://example.org/{number}",
             kind,
             payload=io.BytesIO(payload),
-            warc_content_type=random.choice(("text/html", "text/plain", "application/http; msgtype=response")),
+            warc_content_type=random.choice(
+                ("text/html", "text/plain", "application/http; msgtype=response")
+            ),
             warc_headers_dict={"WARC-Date": "2024-05-04T00:00:00Z"},
         )
         writer.write_record(record)

@@ -104,7 +104,9 @@ def _time(check: str, raw: str, size: int, seconds: dict[str, float]) -> Iterato
     except Exception:  # the check itself will say what
         return
     if rate > SLOW or growth > _GROWTH:
-        yield Failure(f"{check} time", f"{rate:.1f} s/MB of {size:,} bytes; twice over {growth:.1f} times as long")
+        yield Failure(
+            f"{check} time", f"{rate:.1f} s/MB of {size:,} bytes; twice over {growth:.1f} times as long"
+        )
 
 
 def _spent(check: str, raw: str) -> float:
