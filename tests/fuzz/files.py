@@ -8,7 +8,6 @@ from random import Random
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from warcio.warcwriter import WARCWriter
 
 from tests.fuzz.pages import random_page
 
@@ -85,24 +84,21 @@ def _parquet(random: Random) -> bytes:
 
 
 def _warc(random: Random) -> bytes:
-    out = io.BytesIO()
-    writer = WARCWriter(out, gzip=False)
+    records = []
     for number in range(random.randint(0, 3)):
-        kind = random.choice(("response", "conversion", "resource", "request"))
+        kind = random.choice(("response", "conversion", "resource", "request", "metadata"))
         payload = random.choice((_html, _text))(random)
         if kind == "response":
             payload = random.choice((b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"")) + payload
-        record = writer.create_warc_record(
-            f"http://example.org/{number}",
-            kind,
-            payload=io.BytesIO(payload),
-            warc_content_type=random.choice(
-                ("text/html", "text/plain", "application/http; msgtype=response")
-            ),
-            warc_headers_dict={"WARC-Date": "2024-05-04T00:00:00Z"},
+        content = random.choice(("text/html", "text/plain", "application/http; msgtype=response"))
+        length = len(payload) + random.choice((0, 0, 0, 0, 7, -3, 10**9))
+        head = (
+            f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{number}>\r\n"
+            f"WARC-Date: 2024-05-04T00:00:00Z\r\nWARC-Target-URI: http://example.org/{number}\r\n"
+            f"Content-Type: {content}\r\nContent-Length: {length}\r\n\r\n"
         )
-        writer.write_record(record)
-    return out.getvalue()
+        records.append(head.encode() + payload + b"\r\n\r\n")
+    return b"".join(records)
 
 
 def _cut(random: Random, content: bytes) -> bytes:

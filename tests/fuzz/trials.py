@@ -1,5 +1,6 @@
 """One trial: an input made from its seed, every check run on it, and its time."""
 
+import logging
 import signal
 import time
 import traceback
@@ -13,8 +14,10 @@ from tests.fuzz.checks import CHECKS, WORK, Broken, check_file
 from tests.fuzz.files import random_file
 from tests.fuzz.pages import random_page
 
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it tells of every page it finds nothing in
+
 FILE_SHARE = 0.15
-SLOW = 5.0  # seconds a megabyte of UTF-8
+SLOW = 10.0  # seconds a megabyte of UTF-8
 _NOTICED = 0.2  # seconds; of less, the clock and the machine tell more than the input
 _GROWTH = 3.0  # times as long for twice the input: more than linear
 _LIMIT = 30  # seconds for one check

@@ -9,8 +9,8 @@ from curation import clean_page
 from tests.fuzz.checks import Broken, check_clean, check_segment
 from tests.fuzz.trials import run_trial
 
-CHUNKS = range(8)
-EACH = 25
+CHUNKS = range(5)
+EACH = 12
 
 
 @pytest.mark.parametrize("chunk", CHUNKS)
