@@ -42,13 +42,20 @@ def test_the_readme_shows_what_cleaning_gives() -> None:
     """The page in the README, cleaned, gives what the README shows below it, to the letter."""
     readme = README.read_text(encoding="utf-8")
     raw = between(between(readme, "<!-- before -->", "<!-- after -->"), "```text\n", "\n```")
-    said = between(readme, "<!-- after -->", "<!-- end -->").strip().removeprefix('<div dir="rtl">').removesuffix("</div>")
+    said = (
+        between(readme, "<!-- after -->", "<!-- end -->")
+        .strip()
+        .removeprefix('<div dir="rtl">')
+        .removesuffix("</div>")
+    )
     assert said.strip() == after(raw)
 
 
 def test_the_readme_page_has_what_it_is_there_to_show() -> None:
     """Two articles, keywords that were run together, headlines that were glued, a certain date."""
-    raw = between(between(README.read_text(encoding="utf-8"), "<!-- before -->", "<!-- after -->"), "```text\n", "\n```")
+    raw = between(
+        between(README.read_text(encoding="utf-8"), "<!-- before -->", "<!-- after -->"), "```text\n", "\n```"
+    )
     main, related = clean_page(raw).articles
     assert len(main.keywords) > 2
     assert main.published is not None

@@ -21,10 +21,10 @@ _REST = (
     "|دقيقة|دقائق|ساعة|ساعات|الموافق|ميلادي|هجري|توقيت|القاهرة|بغداد|دمشق|gmt|utc|am|pm|ص|م|هـ?|في"
     "|من|بتوقيت|غرينتش|جرينتش|مكة(?: المكرمة)?|الرياض|published|posted|updated|last|modified|on|at"
 )
-_STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?"
+_ISO_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?"
 _NUMBER = r"[\d٠-٩]+(?:[هم]|st|nd|rd|th)?"
 _TOKENS = re.compile(
-    rf"(?:(?:{_DAYS}|{_MONTHS}|{_ENGLISH}|{_REST}|{_STAMP}|{_NUMBER})(?!\w)|[\s\W_])*+", re.I
+    rf"(?:(?:{_DAYS}|{_MONTHS}|{_ENGLISH}|{_REST}|{_ISO_TIME}|{_NUMBER})(?!\w)|[\s\W_])*+", re.I
 )
 _DIGIT = re.compile(r"[\d٠-٩]")
 _PREFIX = re.compile(

@@ -20,7 +20,7 @@ FILE_SHARE = 0.15
 SLOW = 10.0  # seconds a megabyte of UTF-8
 _NOTICED = 0.2  # seconds; of less, the clock and the machine tell more than the input
 _GROWTH = 3.0  # times as long for twice the input: more than linear
-_LIMIT = 30  # seconds for one check
+_LIMIT = 30  # seconds of the processor for one check
 
 
 class Failure(NamedTuple):
@@ -50,13 +50,13 @@ def _limited(seconds: int) -> Iterator[None]:
     def ring(_: int, __: FrameType | None) -> None:
         raise _TooLong
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # of the processor: others may be at work on it
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def run_trial(seed: int) -> Trial:
