@@ -136,22 +136,24 @@ def cut_headlines(raw: str, line: Span, known: Container[str]) -> Iterator[Span]
     def is_known(word: str) -> bool:
         return word in own or word in known
 
-    start = 0
+    all_folded = comparable(text)
+    in_place = len(all_folded) == len(text)  # most lines: nothing is folded away
+    start, first_blank, last_blank = 0, text.find(" "), text.rstrip().rfind(" ")
     for match in _LONG_WORD.finditer(text):
-        if not _may_be_two(match[0], own, known):
+        token = match[0]
+        folded = all_folded[match.start() : match.end()] if in_place else comparable(token)
+        if not _may_be_two(token, folded, own, known):
             continue  # most words
-        for cut in glued_cuts(match[0], is_known, known.__contains__):
+        for cut in glued_cuts(token, is_known, known.__contains__):
             at = match.start() + cut
-            # A headline has more than one word.
-            if " " in text[start:at].strip() and " " in text[at:].strip():
+            if 0 <= first_blank < at < last_blank:  # a headline has more than one word
                 yield Span(line.start + start, line.start + at)
-                start = at
+                start, first_blank = at, text.find(" ", at)
     yield Span(line.start + start, line.end)
 
 
-def _may_be_two(token: str, own: Container[str], known: Container[str]) -> bool:
+def _may_be_two(token: str, folded: str, own: Container[str], known: Container[str]) -> bool:
     """Whether a token may hold two words: it begins with one, or has a sure place."""
-    folded = comparable(token)
     if folded in known:
         return _PLACE.search(token) is not None
     for cut in range(_LEAST, len(folded) - _LEAST + 1):

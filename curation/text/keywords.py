@@ -95,10 +95,11 @@ def _cut(raw: str, piece: Span, wording: Wording) -> list[Span]:
         return [piece]
     firsts = _cheapest(words, wording)
     lasts = [*(first - 1 for first in firsts[1:]), len(words) - 1]
-    return [
+    found = [
         _trimmed(raw, Span(words[first].span.start, words[last].span.end))
         for first, last in zip(firsts, lasts, strict=True)
     ]
+    return [one for one in found if one.start < one.end]
 
 
 def _words(raw: str, piece: Span, wording: Wording) -> list[_Word]:
@@ -107,12 +108,15 @@ def _words(raw: str, piece: Span, wording: Wording) -> list[_Word]:
     all_folded = comparable(text)
     in_place = len(all_folded) == len(text)  # most lines: nothing is folded away
     is_suspect = may_be_glued(text)
-    words = []
+    words: list[_Word] = []
     for match in _TOKEN.finditer(raw, piece.start, piece.end):
         token = match[0]
         start, end = match.span()
         folded = all_folded[start - piece.start : end - piece.start] if in_place else comparable(token)
         word = _word(folded, Span(start, end), wording)
+        if not word.folded:  # a mark alone, or what cannot be seen: goes with the word before it
+            words[-1:] = [last._replace(span=Span(last.span.start, end)) for last in words[-1:]]
+            continue
         cuts = [] if word.known and not is_suspect else glued_cuts(token, wording.knows)
         if not cuts:
             words.append(word)
