@@ -118,6 +118,17 @@ class RemovedSpan(Record):
     reason: Reason
 
 
+MetadataField = Literal["title", "heading", "source", "keyword", "byline", "published", "related"]
+
+
+class MetadataSpan(Record):
+    """Where one piece of an article's metadata stands: ``[start, end)`` in the raw page."""
+
+    field: MetadataField
+    start: int
+    end: int
+
+
 class PageRecord(Record):
     """One raw page as decoded; ``page_id`` hashes ``text``.
 
@@ -138,7 +149,9 @@ class ArticleRecord(Record):
     """One article found in a page; ``kept`` maps ``text`` back to the raw page.
 
     ``published`` is an ISO 8601 date, None where the page gives none that is certain; ``related`` are the
-    headlines of other articles that stood in and around this one.
+    headlines of other articles that stood in and around this one. ``metadata`` says where in the raw page
+    each of ``title``, ``headings``, ``source``, ``keywords``, ``byline``, ``published`` and ``related``
+    stands, in the order of the page.
 
     ``language`` is an ISO 639 code, ``mul`` where two languages are mixed, None where there is too little
     to tell; ``flags`` say what is amiss, in the order of ``Flag``.
@@ -159,6 +172,7 @@ class ArticleRecord(Record):
     byline: str | None = None
     published: str | None = None
     related: tuple[str, ...] = ()
+    metadata: tuple[MetadataSpan, ...] = ()
     language: str | None = None
     flags: tuple[Flag, ...] = ()
     removed: tuple[RemovedSpan, ...]

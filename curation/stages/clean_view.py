@@ -143,7 +143,7 @@ def _excerpts(cleaned: CleanPage) -> list[_Mark]:
     marks = []
     for article in cleaned.articles:
         marks += [_Mark(*heading.span, "heading") for heading in article.headings]
-        marks += [_Mark(*keyword.span, "keywords") for keyword in article.keywords]
+        marks += [_Mark(*keyword.span, "keyword") for keyword in article.keywords]
         marks += [_Mark(*found.span, "title") for found in (article.title,) if found]
         marks += [_Mark(*found.span, "source") for found in (article.source,) if found]
     return sorted(marks, key=lambda mark: mark[:2])

@@ -16,10 +16,11 @@ from curation.text.head import find_title
 from curation.text.inline import cut_lines
 from curation.text.lines import Line, Marker
 from curation.text.look import Placed, page_lines
+from curation.text.metadata import in_pieces
 from curation.text.outside import head_reason, tail_reason
 from curation.text.page import Article, CleanPage
 from curation.text.pieces import read_lines
-from curation.text.published import find_dates
+from curation.text.published import best_date
 from curation.text.runs import likely_run
 from curation.text.weights import is_aside
 from curation.types import Dated, Excerpt, Reason, Removed, Role, Span
@@ -176,7 +177,7 @@ class _Reader:
 
     def finish(self) -> CleanPage:
         articles = tuple(article for article in map(self._article, self.drafts) if article.runs)
-        return CleanPage(self.raw, articles, tuple(sorted(self.removed)))
+        return in_pieces(CleanPage(self.raw, articles, tuple(sorted(self.removed))))
 
     def _article(self, draft: _Draft) -> Article:
         body = self._settle(draft)
@@ -196,13 +197,13 @@ class _Reader:
         )
 
     def _published(self, draft: _Draft) -> Dated | None:
-        """Find the date nearest above the body, in a line of its own or cut off in front of a sentence."""
-        for item in draft.above(Reason.DATE_LINE, Reason.NAVIGATION):
-            if item.reason is Reason.DATE_LINE or item.line.marker is Marker.HEAD:
-                for date in find_dates(item.line.text):
-                    span = Span(item.start + date.span.start, item.start + date.span.end)
-                    return Dated(self.raw[slice(*span)], span, date.iso)
-        return None
+        """Find the date above the body, in a line of its own or cut off in front of a sentence."""
+        lines = [
+            item.span
+            for item in draft.above(Reason.DATE_LINE, Reason.NAVIGATION)
+            if item.reason is Reason.DATE_LINE or item.line.marker is Marker.HEAD
+        ]
+        return best_date(self.raw, lines)
 
     def _settle(self, draft: _Draft) -> list[_Item]:
         """Decide each line of a draft: give those of its body, remove the others with their reason."""
