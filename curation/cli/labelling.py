@@ -13,20 +13,35 @@ from curation.store.workspace import Workspace
 HERE = Path(".")
 
 
-def push(schema: SchemaArgument, workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:
+def push(
+    schema: SchemaArgument,
+    predict: Annotated[
+        str | None,
+        typer.Option(
+            "--predict",
+            metavar="NAME",
+            help="Pre-annotate: gazetteer (names in gazetteer/SCHEMA.tsv), projection (what was marked "
+            "before, from the last pull), or a plug-in.",
+        ),
+    ] = None,
+    workspace: WorkspaceOption = HERE,
+    json_path: JsonOption = None,
+) -> None:
     """Bring the schema's tasks to Label Studio; what is there already is not added again.
 
-    Example: tanqih push entities
+    Example: tanqih push entities --predict gazetteer
     """
     from curation.stages.connect import connect
+    from curation.stages.predict import load_predictor
     from curation.stages.push import run_push
     from curation.stages.tasks import check_sentences
 
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     check_sentences(opened, loaded)
+    predictor = load_predictor(opened, loaded, predict) if predict else None
     with opened.alone(), progress(f"push {schema}") as tick:
-        report = run_push(opened, loaded, connect(opened), tick)
+        report = run_push(opened, loaded, connect(opened), tick, predictor)
     finish(report, json_path)
 
 

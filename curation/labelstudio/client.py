@@ -126,6 +126,30 @@ class Client:
         """Yield all tasks of a project as the server's own JSON, with their annotations and drafts."""
         return self._pages(project, _FIELDS, {})
 
+    def predicted(self, project: int) -> Iterator[Json]:
+        """Yield each task of a project with its id, key, count of annotations and predictions' versions."""
+        return self._pages(
+            project, "id,data,total_annotations,cancelled_annotations,predictions_model_versions", {}
+        )
+
+    def import_predictions(self, project: int, predictions: list[Json]) -> None:
+        """Add predictions to tasks that are there, in one request, sent once.
+
+        Raises:
+            ServerError: the server failed, or left some out.
+        """
+        path = f"/api/projects/{project}/import/predictions"
+        made = _checked(self._send("POST", path, json=predictions)).json().get("created")
+        if made != len(predictions):
+            raise ServerError(
+                f"{self.url}{path}: {len(predictions)} predictions were sent, {made} were taken"
+            )
+
+    def show_predictions(self, project: int, version: str) -> None:
+        """Have the annotators of a project shown the predictions of one version, and no other."""
+        body = {"show_collab_predictions": True, "model_version": version}
+        _checked(self._send("PATCH", f"/api/projects/{project}/", json=body))
+
     def count_tasks(self, project: int) -> int:
         """Count a project's tasks."""
         return int(self._get("/api/tasks/", {"project": project, "include": "id", "page_size": 1})["total"])

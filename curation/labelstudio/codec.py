@@ -1,8 +1,10 @@
 """Label Studio's JSON to our records and back. Offsets on both sides are code points of ``data.text``."""
 
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from curation.core.ids import annotation_id, content_id
+from curation.core.predictions import Prediction, to_answer
 from curation.core.schema import LabelSchema
 from curation.labelstudio.config import LABELS, TEXT
 from curation.types import AnnotationRecord, Answer, LabeledSpan, RejectedRecord, TaskRecord
@@ -40,6 +42,22 @@ def to_result(task: TaskRecord, answer: Answer) -> list[Json]:
     return result + [_region(task, "choices", name, {"choices": [value]}) for name, value in answer.choices]
 
 
+def to_prediction(task: TaskRecord, prediction: Prediction, version: str) -> Json:
+    """Write a checked prediction as Label Studio's; its regions have the ids an annotator's would have.
+
+    The whole prediction's score is that of its least sure part.
+    """
+    answer = to_answer(prediction)
+    scores = {(s.start, s.end, s.label): s.score for s in prediction.spans}
+    sure = [*(scores[span] for span in answer.spans), *(s.score for s in sorted(prediction.choices))]
+    regions = [
+        {**region, "score": score} for region, score in zip(to_result(task, answer), sure, strict=True)
+    ]
+    for region in regions:
+        region["origin"] = "prediction"
+    return {"model_version": version, "score": min(sure), "result": regions}
+
+
 def _region(task: TaskRecord, kind: str, name: str, value: Json) -> Json:
     return {
         "id": content_id("region", task.task_id, kind, name, repr(sorted(value.items())))[:10],
@@ -65,8 +83,9 @@ def from_annotation(
     """Read one annotation of one task, through the offset gate.
 
     A span is taken where its slice of our text equals what the server says it covers, white space
-    aside. Where it does not, but the covered text occurs once, the span is moved there. All else
-    refuses the whole annotation, with the reason.
+    aside. Where it does not, it is moved to where its offsets lead if they count UTF-16 units, or to the
+    one place where the covered text occurs; only where a single reading fits. All else refuses the whole
+    annotation, with the reason.
 
     Args:
         schema: the labels allowed.
@@ -131,13 +150,24 @@ def _gate(text: str, start: int, end: int, surface: str | None) -> tuple[int, in
         raise _RefusedError(f"span [{start}, {end}) does not say which text it covers")
     if 0 <= start < end <= len(text) and _blank_folded(text[start:end]) == _blank_folded(surface):
         return start, end, False
+    units = _from_utf16(text, start, end)
+    if units and _blank_folded(text[slice(*units)]) == _blank_folded(surface):
+        return *units, True
     wanted = surface.strip()
-    if wanted and text.count(wanted) == 1:
-        at = text.index(wanted)
+    at = text.find(wanted) if wanted else -1
+    if at >= 0 and text.find(wanted, at + 1) < 0:  # count() would miss one that overlaps the first
         return at, at + len(wanted), True
     raise _RefusedError(
         f"span [{start}, {end}) covers {text[start:end]!r} in our text and {surface!r} on the server"
     )
+
+
+def _from_utf16(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Read offsets as UTF-16 units of ``text``; None where they lead inside a character or past its end."""
+    places = list(accumulate((1 + (c > "\uffff") for c in text), initial=0))
+    if not 0 <= start < end or start not in places or end not in places:
+        return None
+    return places.index(start), places.index(end)
 
 
 def _blank_folded(text: str) -> str:

@@ -9,7 +9,13 @@ LABELS = "label"
 _RTL = "direction: rtl; text-align: right;"
 _FACE = "'Noto Naskh Arabic', 'Noto Sans Arabic', 'Amiri', 'Segoe UI', 'Geeza Pro', sans-serif"
 # Only attribute selectors reach the text pane in 1.23; `pre-wrap` keeps repeated blanks from collapsing.
+# The name on a region is the second sign beside its colour; 9 pixels, as they come, are too small to read.
 _STYLE = f"""
+[class*=htx-highlight]::after {{ font-family: {_FACE} !important; font-size: 12px !important; }}
+.tanqih-source {{ color: #6b6b6b; }}
+.tanqih-source * {{ color: inherit; margin: 0; }}
+.tanqih-choices * {{ font-family: {_FACE}; font-size: 16px; }}
+.tanqih-choices small {{ font-size: 12px; color: #6b6b6b; }}
 [class*=htx-richtext] {{ font-family: {_FACE}; font-size: 22px; line-height: 2.1; white-space: pre-wrap; }}
 .tanqih-context [class*=htx-richtext] {{ color: #6b6b6b; font-size: 17px; line-height: 1.7; }}
 .tanqih-context .lsf-object {{ border: 0; }}
@@ -24,7 +30,8 @@ def to_label_config(schema: LabelSchema) -> str:
     """
     root = ET.Element("View", style=_RTL)
     ET.SubElement(root, "Style").text = _STYLE
-    ET.SubElement(root, "Header", value="$heading", size="5")
+    source = ET.SubElement(root, "View", className="tanqih-source")
+    ET.SubElement(source, "Header", value="$heading", size="5")
     if schema.targets:
         ET.SubElement(root, "Header", value="$question", size="4")
     if schema.active_spans:
@@ -40,7 +47,7 @@ def to_label_config(schema: LabelSchema) -> str:
                 hotkey=label.hotkey,
             )
     _context(root, "before")
-    ET.SubElement(root, "Text", name=TEXT, value="$text", granularity="symbol")
+    ET.SubElement(root, "Text", name=TEXT, value="$text", granularity="symbol", showLabels="true")
     _context(root, "after")
     for choice in schema.choices:
         _choice(root, choice)
@@ -54,7 +61,7 @@ def _context(root: ET.Element, name: str) -> None:
 
 
 def _choice(root: ET.Element, choice: Choice) -> None:
-    view = ET.SubElement(root, "View", style="margin-top: 8px;")
+    view = ET.SubElement(root, "View", className="tanqih-choices", style="margin-top: 8px;")
     if choice.when:
         view.set("visibleWhen", "choice-selected")
         view.set("whenTagName", choice.when.choice)

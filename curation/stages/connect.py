@@ -6,6 +6,7 @@ from curation.core.schema import LabelSchema
 from curation.errors import ServerError
 from curation.labelstudio.client import Client, ProjectSpec
 from curation.labelstudio.config import to_label_config
+from curation.labelstudio.instructions import to_instructions
 from curation.labelstudio.server import running_server
 from curation.store.workspace import Workspace
 
@@ -53,12 +54,12 @@ def project_specs(workspace: Workspace, schema: LabelSchema) -> dict[str | None,
     Where the workspace names no annotator there is one project, under None.
     """
     names: list[str | None] = [annotator.name for annotator in workspace.settings.annotators]
-    config = to_label_config(schema)
+    config, instructions = to_label_config(schema), to_instructions(schema)
     return {
         name: ProjectSpec(
             title=" · ".join(p for p in (workspace.settings.name, schema.title.ar, name) if p)[:_TITLE_LIMIT],
             description=f"{marker(workspace, schema.name)}{schema.major}:{name or ''}",
-            instructions=f'<div dir="rtl">{schema.instructions.ar}</div>',
+            instructions=instructions,
             label_config=config,
         )
         for name in names or [None]

@@ -8,6 +8,7 @@ from curation.errors import InputError
 from curation.stages.dedup import representatives
 from curation.stages.freshness import articles_made_from, sentences_made_from
 from curation.stages.release import last_release
+from curation.stages.review import count_warnings
 from curation.store.tables import count_rows, is_current, read_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, ArticleRecord, Record, SentenceRecord
@@ -71,14 +72,14 @@ def _schema_rows(workspace: Workspace, schema: str) -> list[StatusRow]:
     rows = [StatusRow(f"{schema}: tasks", tasks, "" if tasks else f"run push {schema}")]
     if workspace.annotations(schema).exists():
         annotated = latest(read_records(workspace.annotations(schema), AnnotationRecord))
+        warned = count_warnings(workspace, schema)
         names = {name for by_annotator in annotated.values() for name in by_annotator}
         for name in sorted(names | {annotator.name for annotator in workspace.settings.annotators}):
             done = sum(name in by_annotator for by_annotator in annotated.values())
-            rows.append(
-                StatusRow(
-                    f"{schema}: {name}", done, f"{tasks - done} waiting" if done < tasks else "all done"
-                )
-            )
+            note = f"{tasks - done} waiting" if done < tasks else "all done"
+            if warned[name]:
+                note += f", {warned[name]} spans to look at"
+            rows.append(StatusRow(f"{schema}: {name}", done, note))
     if workspace.decisions(schema).exists():
         decided = count_rows(workspace.decisions(schema))
         lines = workspace.disputed(schema).read_text(encoding="utf-8").splitlines()

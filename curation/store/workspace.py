@@ -193,6 +193,18 @@ class Workspace:
         """Name the file of the annotations derived from the newest pull."""
         return self.root / "annotations" / f"{schema}.parquet"
 
+    def predictions(self, schema: str) -> Path:
+        """Name the file of the predictions pushed for a schema, every version of them."""
+        return self.root / "predictions" / f"{schema}.jsonl"
+
+    def outcomes(self, schema: str) -> Path:
+        """Name the file of what annotators made of the predictions they were shown."""
+        return self.root / "annotations" / f"{schema}.predictions.jsonl"
+
+    def boundaries(self, schema: str) -> Path:
+        """Name the file of the spans whose edges want a look."""
+        return self.root / "annotations" / f"{schema}.boundaries.jsonl"
+
     def agreement(self, schema: str) -> Path:
         """Name the file of a schema's agreement figures."""
         return self.root / "agreement" / f"{schema}.json"
