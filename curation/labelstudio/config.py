@@ -11,11 +11,14 @@ _FACE = "'Noto Naskh Arabic', 'Noto Sans Arabic', 'Amiri', 'Segoe UI', 'Geeza Pr
 # Only attribute selectors reach the text pane in 1.23; `pre-wrap` keeps repeated blanks from collapsing.
 # The name on a region is the second sign beside its colour; 9 pixels, as they come, are too small to read.
 _STYLE = f"""
-[class*=htx-highlight]::after {{ font-family: {_FACE} !important; font-size: 12px !important; }}
+[class*=htx-highlight]::after {{
+  font-family: sans-serif !important; font-size: 11px !important; color: #333333 !important;
+  direction: ltr; unicode-bidi: isolate; margin: 0 3px;
+}}
 .tanqih-source {{ color: #6b6b6b; }}
 .tanqih-source * {{ color: inherit; margin: 0; }}
 .tanqih-choices * {{ font-family: {_FACE}; font-size: 16px; }}
-.tanqih-choices small {{ font-size: 12px; color: #6b6b6b; }}
+.tanqih-choices sup, .tanqih-choices small {{ font-size: 12px; color: #6b6b6b; }}
 [class*=htx-richtext] {{ font-family: {_FACE}; font-size: 22px; line-height: 2.1; white-space: pre-wrap; }}
 .tanqih-context [class*=htx-richtext] {{ color: #6b6b6b; font-size: 17px; line-height: 1.7; }}
 .tanqih-context .lsf-object {{ border: 0; }}

@@ -228,7 +228,7 @@ def _head(text: str, marked: LabeledSpan, evidence: Evidence) -> tuple[int, Boun
     if cut.endswith("لل") and _PROCLITICS.fullmatch(cut[:-1]):
         return start - _length_of_last(text, start, 1), Boundary.ARTICLE
     word, rest = folded(text[begin:end]), folded(text[start:end])
-    own = evidence.marked[word, label] or (word and evidence.own_letter(word))
+    own = evidence.marked[word, label] or (word and evidence.own_letter(word.split()[0]))
     if not _PROCLITICS.fullmatch(cut) or (own and not evidence.count(rest)):
         return begin, Boundary.HALF_WORD
     return start, None
