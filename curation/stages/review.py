@@ -103,7 +103,7 @@ class Review:
                         label=span.label,
                         surface=text[span.start : span.end],
                         kinds=kinds,
-                        suggestion=better,
+                        suggestion=(better[0], better[1]) if better else None,
                         suggested=text[slice(*better)] if better else None,
                         link=self._links[annotation.annotation_id],
                     )

@@ -1,5 +1,9 @@
 """Label Studio's JSON: the offset gate, and what is refused."""
 
+import json
+import random
+import re
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -77,6 +81,78 @@ def test_answers_come_back_as_they_went(text: str, data: st.DataObject) -> None:
     assert decoded.taken is not None
     assert decoded.taken.answer == answer
     assert decoded.repaired == 0
+
+
+PIECES = (
+    *"وزارةالمياه 123،.«»",
+    "\u064e",
+    "\u0651",
+    "\u0640",
+    "ﷺ",
+    "ﻻ",
+    "😀",
+    "👩\u200d🌾",
+    "🇪🇬",
+    "\u200c",
+    "\u200f",
+    "\u202b",
+    "\r\n",
+    "\u2028",
+    "\u0627\u0653",
+    "\u0648\u0654",
+    "\\n",
+    "  ",
+)
+
+
+def scattered_spans(count: int, seed: int, most: int = 10) -> Iterator[tuple[str, Answer]]:
+    """Yield texts of odd characters with ``count`` spans over them in all, none crossing another."""
+    chance = random.Random(seed)
+    while count > 0:
+        text = "".join(chance.choices(PIECES, k=chance.randint(20, 120)))
+        spans: set[LabeledSpan] = set()
+        for _ in range(40):
+            start = chance.randrange(len(text))
+            new = LabeledSpan(start, chance.randint(start + 1, len(text)), "ORG")
+            crossing = any(s.start < new.start < s.end < new.end for s in spans)
+            if not crossing and not any(new.start < s.start < new.end < s.end for s in spans):
+                spans.add(new)
+        chosen = sorted(spans)[: min(most, count)]
+        count -= len(chosen)
+        yield text, Answer.of(chosen, {})
+
+
+def test_ten_thousand_scattered_spans_come_back_exactly() -> None:
+    """Marks, tatweel, ligatures, emoji, joiners, bidi marks, CRLF, NFD: each span comes back as it went."""
+    returned = 0
+    for text, answer in scattered_spans(10_000, seed=7):
+        decoded = decode(json.loads(json.dumps(to_result(task(text), answer))), text=text)
+        assert decoded.taken is not None, decoded.refused
+        assert decoded.taken.answer == answer
+        assert decoded.repaired == 0
+        returned += len(answer.spans)
+    assert returned == 10_000
+
+
+def units(text: str, at: int) -> int:
+    """Count the UTF-16 units of ``text`` before the character ``at``."""
+    return len(text[:at].encode("utf-16-le")) // 2
+
+
+def test_offsets_in_utf16_units_are_read_as_such() -> None:
+    """Spans whose ends count UTF-16 units are moved to their text, though it stands elsewhere, too."""
+    text = "سدّ 😀😀 قال سدّ ثم 😀 سدّ."
+    for start in (m.start() for m in re.finditer("سدّ", text)):
+        decoded = decode([region(units(text, start), units(text, start + 3), "سدّ")], text=text)
+        assert decoded.taken is not None, decoded.refused
+        assert decoded.taken.answer.spans == (LabeledSpan(start, start + 3, "ORG"),)
+        assert decoded.repaired == (start > 0)
+
+
+def test_an_offset_inside_a_character_is_no_utf16_offset() -> None:
+    """Where neither reading fits and the text stands twice, nothing is guessed."""
+    decoded = decode([region(3, 5, "سد")], text="😀سد😀سد")
+    assert decoded.taken is None
 
 
 def test_span_on_other_characters_is_moved_where_its_text_occurs_once() -> None:
