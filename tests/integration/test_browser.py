@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from curation.core.predictions import Setting
 from curation.core.schema import LabelSchema
 from curation.labelstudio.client import Client
 from curation.labelstudio.machine import studio_home
 from curation.labelstudio.server import Running
+from curation.stages import gazetteer
 from curation.stages.clean import run_clean
 from curation.stages.connect import connect, project_specs
 from curation.stages.init import run_init
@@ -99,6 +101,40 @@ def open_task(page: Page, workspace: Workspace, schema: LabelSchema, begins: str
     project = client.ensure_project(project_specs(workspace, schema)[None])
     task = next(t for t in client.tasks(project.id) if t["data"]["text"].startswith(begins))
     page.goto(f"{client.url}/projects/{project.id}/data?task={task['id']}")
+    wait_for_text(page, begins)
+    return client, int(task["id"])
+
+
+def mark(page: Page, words: str, hotkey: str, text: str) -> None:
+    """Mark ``words`` of ``text`` as an annotator does: the label's key, then the mouse, right to left."""
+    page.keyboard.press(hotkey)
+    drag(page, words, text)
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(500)
+
+
+def drag(page: Page, words: str, text: str) -> None:
+    """Draw the mouse over ``words`` of ``text``, right to left."""
+    start = text.index(words)
+    box = page.evaluate(RECTANGLE, [text, start, start + len(words)])
+    page.mouse.move(box["right"] - 1, box["middle"])
+    page.mouse.down()
+    page.mouse.move((box["left"] + box["right"]) / 2, box["middle"], steps=4)
+    page.mouse.move(box["left"] + 1, box["middle"], steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(600)  # the region is drawn; until then a key would go to it
+
+
+def click(page: Page, words: str, text: str) -> None:
+    """Click on ``words`` of ``text``, which selects what is marked there."""
+    start = text.index(words)
+    box = page.evaluate(RECTANGLE, [text, start, start + len(words)])
+    page.mouse.click((box["left"] + box["right"]) / 2, box["middle"])
+    page.wait_for_timeout(400)
+
+
+def wait_for_text(page: Page, begins: str) -> None:
+    """Wait until a task whose text or context holds ``begins`` is shown, and takes marks."""
     page.wait_for_function(
         "([panes, words]) => [...document.querySelectorAll(panes)].some(p => p.textContent.includes(words))",
         arg=[TEXT, begins],
@@ -106,22 +142,6 @@ def open_task(page: Page, workspace: Workspace, schema: LabelSchema, begins: str
     )
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1000)  # the page takes marks only some time after it shows its text
-    return client, int(task["id"])
-
-
-def mark(page: Page, words: str, hotkey: str, text: str) -> None:
-    """Mark ``words`` of ``text`` as an annotator does: the label's key, then the mouse, right to left."""
-    start = text.index(words)
-    box = page.evaluate(RECTANGLE, [text, start, start + len(words)])
-    page.keyboard.press(hotkey)
-    page.mouse.move(box["right"] - 1, box["middle"])
-    page.mouse.down()
-    page.mouse.move((box["left"] + box["right"]) / 2, box["middle"], steps=4)
-    page.mouse.move(box["left"] + 1, box["middle"], steps=4)
-    page.mouse.up()
-    page.wait_for_timeout(500)  # the region is drawn; until then keys would go to it
-    page.keyboard.press("Escape")
-    page.wait_for_timeout(500)
 
 
 def submit(page: Page) -> None:
@@ -167,7 +187,6 @@ def test_marked_words_come_back_as_those_words(page: Page, workspace: Workspace)
     wanted = [("وزارة الموارد المائية في جمهورية السنديان", "ORG", "o"), ("جمهورية السنديان", "GPE", "g")]
     for words, _, hotkey in wanted:
         mark(page, words, hotkey, text)
-    picture(page, "task-entities")
     submit(page)
     annotation = pulled(workspace, schema)
     found = [(text[s.start : s.end], s.label) for s in annotation.answer.spans]
@@ -196,3 +215,83 @@ def test_stance_is_chosen_by_keys(page: Page, workspace: Workspace) -> None:
     assert [text[s.start : s.end] for s in annotation.answer.spans] == [
         "وزيرة الموارد المائية نجلاء الحوراني"
     ]
+
+
+NAMES = """\
+ORG\tوزارة الموارد المائية
+GPE\tجمهورية السنديان
+GPE\tمملكة كندار
+EVENT\tأمس
+"""
+# Whether the text asked about, which stands behind the context before it, begins so.
+ASKED = "([panes, words]) => document.querySelectorAll(panes)[1]?.textContent.startsWith(words)"
+FIRST, SECOND = "أعلنت وزارة الموارد المائية", "وجاء الإعلان في ختام جولة"
+
+
+@pytest.fixture(scope="module")
+def predicted(tmp_path_factory: pytest.TempPathFactory, studio: Running, page: Page) -> Workspace:
+    """Give a workspace whose entity tasks carry the predictions of a gazetteer, one of them wrong."""
+    folder = tmp_path_factory.mktemp("predicted") / "ws"
+    run_init(folder, f'name = "predicted"\n[server]\nstudio = "{studio.name}"\n')
+    (folder / "gazetteer").mkdir()
+    (folder / "gazetteer" / "entities.tsv").write_text(NAMES, encoding="utf-8")
+    workspace = Workspace.open(folder)
+    run_clean(workspace, [str(EXAMPLES / "pages" / "01-wadi-dam.txt")])
+    run_segment(workspace)
+    schema = load_schema(workspace, "entities")
+    names = gazetteer.predictor(Setting(folder, schema, lambda: ()))
+    run_push(workspace, schema, connect(workspace), predictor=names)
+    return workspace
+
+
+def test_an_annotator_works_through_tasks_with_few_keys(page: Page, predicted: Workspace) -> None:
+    """Instructions, a task with predictions put right, marked by key and by mouse, submitted; one skipped.
+
+    What it costs: a right prediction nothing, a wrong one a click and a key, a new span a key or a click and
+    one stroke of the mouse; submitting and skipping one key each.
+    """
+    schema = load_schema(predicted, "entities")
+    client = connect(predicted)
+    project = client.ensure_project(project_specs(predicted, schema)[None])
+    page.goto(f"{client.url}/projects/{project.id}/data?labeling=1")
+    wait_for_text(page, FIRST)
+    assert page.get_by_text("مفاتيح تختصر العمل").is_visible()
+    picture(page, "task-instructions")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(800)
+    (text,) = [t.text for t in read_tasks(predicted, schema).values() if t.text.startswith(FIRST)]
+    picture(page, "task-predicted")
+    click(page, "أمس", text)
+    page.keyboard.press("d")  # a date, not an event
+    page.wait_for_timeout(400)
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(400)
+    click(page, "مملكة كندار", text)
+    page.keyboard.press("Backspace")
+    page.wait_for_timeout(400)
+    page.keyboard.press("f")
+    drag(page, "سد وادي النخيل", text)
+    page.locator(".lsf-label", has_text="LOC").click()
+    drag(page, "وادي النخيل", text)
+    picture(page, "task-entities")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(ASKED, arg=[TEXT, SECOND])
+    page.wait_for_timeout(1000)
+    page.keyboard.press("Control+Space")
+    page.wait_for_function(f"asked => !({ASKED})(asked)", arg=[TEXT, SECOND])
+    report = run_pull(predicted, schema, client)
+    answered, skipped = read_records(predicted.annotations("entities"), AnnotationRecord)
+    assert [(text[s.start : s.end], s.label) for s in answered.answer.spans] == [
+        ("وزارة الموارد المائية", "ORG"),
+        ("جمهورية السنديان", "GPE"),
+        ("أمس", "DATE"),
+        ("سد وادي النخيل", "FAC"),
+        ("وادي النخيل", "LOC"),
+    ]
+    assert answered.prediction_based
+    assert skipped.skipped
+    assert read_tasks(predicted, schema)[skipped.task_id].text.startswith(SECOND)
+    (outcome,) = predicted.outcomes("entities").read_text(encoding="utf-8").splitlines()
+    said = {name: json.loads(outcome)[name] for name in ("accepted", "changed", "rejected", "added")}
+    assert said == {"accepted": 2, "changed": 1, "rejected": 1, "added": 2}
+    assert not any(name.startswith("spans to look at") for name in report.figures)
