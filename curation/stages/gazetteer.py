@@ -9,8 +9,7 @@ from curation.core.ids import content_id
 from curation.core.predictions import Prediction, ScoredSpan, Setting, fitting
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
-from curation.text.chars import fold_marks
-from curation.text.names import Names
+from curation.text.names import Names, plain_name
 from curation.types import TaskRecord
 
 
@@ -62,7 +61,7 @@ def predictor(setting: Setting) -> Gazetteer:
                 raise InputError(
                     f"{path}: line {number}: unknown label {label!r}: use {', '.join(sorted(known))}"
                 )
-            names.setdefault(" ".join(fold_marks(name).split()), set()).add(label)
+            names.setdefault(plain_name(name), set()).add(label)
     return Gazetteer(setting.schema, {name: tuple(sorted(labels)) for name, labels in names.items()})
 
 

@@ -6,7 +6,7 @@ it stay outside, the article ال stays inside, punctuation and quotation marks 
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cached_property
@@ -64,14 +64,22 @@ class Evidence:
         return Counter(word for line in self._lines for word in line)
 
     @cached_property
-    def _running(self) -> str:
-        return " \n ".join(["", *(" ".join(line) for line in self._lines), ""])
+    def _holding(self) -> dict[str, list[str]]:
+        """The sentences that hold each word, each as its words between blanks."""
+        holding: defaultdict[str, list[str]] = defaultdict(list)
+        for line in self._lines:
+            written = f" {' '.join(line)} "
+            for word in set(line):
+                holding[word].append(written)
+        return holding
 
     def count(self, phrase: str) -> int:
         """Count how often the words of a folded ``phrase`` stand side by side, nothing written onto them."""
-        first, *more = phrase.split() or [""]
-        seen = self._words[first]
-        return self._running.count(f" {phrase} ") if seen and more else seen
+        words = phrase.split()
+        rarest = min(words, key=lambda word: self._words[word], default="")
+        if len(words) < 2 or not self._words[rarest]:
+            return self._words[rarest]
+        return sum(line.count(f" {phrase} ") for line in self._holding[rarest])
 
     def own_letter(self, word: str) -> bool:
         """Whether the first letter of a folded ``word`` is its own.
