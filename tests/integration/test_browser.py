@@ -260,7 +260,6 @@ def test_an_annotator_works_through_tasks_with_few_keys(page: Page, predicted: W
     page.keyboard.press("Escape")
     page.wait_for_timeout(800)
     (text,) = [t.text for t in read_tasks(predicted, schema).values() if t.text.startswith(FIRST)]
-    picture(page, "task-predicted")
     click(page, "أمس", text)
     page.keyboard.press("d")  # a date, not an event
     page.wait_for_timeout(400)
