@@ -33,6 +33,17 @@ class Reason(StrEnum):
     CAPTION = "caption"
     SHARE = "share"
     NOT_ARTICLE = "not_article"
+    PERSONAL = "personal"
+
+
+class PersonalKind(StrEnum):
+    """What kind of personal data a piece of text is. A closed list."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    IBAN = "iban"
+    NATIONAL_ID = "national_id"
+    CARD = "card"
 
 
 class Removed(NamedTuple):
@@ -55,6 +66,22 @@ class Dated(NamedTuple):
     text: str
     span: Span
     iso: str | None
+
+
+class Personal(NamedTuple):
+    """A piece of a text that is personal data, as found in it."""
+
+    span: Span
+    kind: PersonalKind
+
+
+class PersonalPlace(NamedTuple):
+    """Where an article's text has personal data, or the mask that stands for it, and where the page has it."""
+
+    span: Span
+    kind: PersonalKind
+    raw: Span
+    masked: bool
 
 
 class LabeledSpan(NamedTuple):
@@ -90,6 +117,17 @@ class RemovedSpan(Record):
     reason: Reason
 
 
+class PersonalSpan(Record):
+    """``PersonalPlace`` as it is written to a file: ``[start, end)`` in the text, ``[raw_start, raw_end)`` in the page."""
+
+    start: int
+    end: int
+    kind: PersonalKind
+    raw_start: int
+    raw_end: int
+    masked: bool
+
+
 class PageRecord(Record):
     """One raw page as decoded; ``page_id`` hashes ``text``.
 
@@ -112,6 +150,9 @@ class ArticleRecord(Record):
     ``published`` is an ISO 8601 date, None where the page gives none that is certain; ``related`` are the
     headlines of other articles that stood in and around this one.
 
+    ``personal`` are the places in ``text`` that hold personal data; where ``masked``, a mask stands there,
+    which is no part of ``kept``.
+
     ``removed`` lists the whole page's removed spans and stands on the page's first article only,
     so that concatenating a page's rows counts each character once.
     """
@@ -128,6 +169,7 @@ class ArticleRecord(Record):
     byline: str | None = None
     published: str | None = None
     related: tuple[str, ...] = ()
+    personal: tuple[PersonalSpan, ...] = ()
     removed: tuple[RemovedSpan, ...]
 
 
