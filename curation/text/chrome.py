@@ -1,15 +1,13 @@
 """What sites write around articles: menus, share bars, footers, and how much of it a line holds."""
 
 import re
-from enum import Enum, auto
 
 from curation.text.chars import fold
-from curation.text.lines import HEADLINE_LIMIT, Line
+from curation.text.lines import HEADLINE_LIMIT, Chrome, Line
 
 # All in folded spelling (chars.fold); each is rare in running news.
 # Headings of what stands beside an article, and of a page's foot:
 _PLACES = (
-    "الاكثر قراءة",
     "الاكثر مشاهدة",
     "الاكثر مناقشة",
     "اكثر قراءة",
@@ -49,7 +47,6 @@ _BUTTONS = (
     "مشاركه الخبر",
     "مشاركة الخبر",
     "نسخ الرابط",
-    "انسخ الرابط",
     "تابعنا علي",
     "تابعونا",
     "اعلن معنا",
@@ -108,6 +105,7 @@ _CHROME_WORDS = (
 )
 # As which the words above are found, too.
 _INFLECTED = (
+    "الاكثر",
     "اقرأ",
     "أيضا",
     "أيضاً",
@@ -122,10 +120,7 @@ _INFLECTED = (
 )
 # One of these is enough.
 OWNER = re.compile(r"الحقوق محفوظة|حقوق الموقع|all rights reserved", re.I)
-_PLACE_PATTERN, _BUTTON_PATTERN, _ADDRESS_PATTERN, _WORDS_PATTERN = (
-    re.compile("|".join(map(re.escape, phrases)), re.I)
-    for phrases in (_PLACES, _BUTTONS, _ADDRESSES, _CHROME_WORDS)
-)
+_PHRASES = (*_PLACES, *_BUTTONS, *_ADDRESSES)
 _HAMZAS = re.compile(r"^(ال)?ا(?!ل)")
 
 
@@ -141,9 +136,7 @@ def _spellings(word: str) -> set[str]:
 _TRIGGERS = frozenset(
     spelling
     for phrase in (
-        *_PLACES,
-        *_BUTTONS,
-        *_ADDRESSES,
+        *_PHRASES,
         *_CHROME_WORDS,
         "الحقوق محفوظة",
         "حقوق الموقع",
@@ -165,22 +158,14 @@ _READ_ALSO = re.compile(r"[\W_]*اقرا ايضا\b")
 _QUOTED = re.compile(r"[«“\"]")
 
 
-class Chrome(Enum):
-    """How much of a line is site chrome: none of it, a line of it, or a whole footer run together."""
-
-    NONE = auto()
-    LINE = auto()
-    FOOTER = auto()
-
-
 def chrome_in(line: Line) -> Chrome:
     """Look for site chrome: its phrases, and words of it that running text uses, too."""
     if _TRIGGERS.isdisjoint(line.text.split()):
         return Chrome.NONE  # most lines: none of the words that the phrases are made of
-    folded = fold(line.text)
+    folded = fold(line.text).lower()
     places, buttons, addresses, words = (
-        len({match.lower() for match in pattern.findall(folded)})
-        for pattern in (_PLACE_PATTERN, _BUTTON_PATTERN, _ADDRESS_PATTERN, _WORDS_PATTERN)
+        sum([phrase in folded for phrase in phrases])
+        for phrases in (_PLACES, _BUTTONS, _ADDRESSES, _CHROME_WORDS)
     )
     phrases = places + buttons + addresses
     tokens = line.text.count(" ") + 1
@@ -188,7 +173,7 @@ def chrome_in(line: Line) -> Chrome:
     short = line.headline
     if _is_footer(folded, tokens, places, phrases + words):
         return Chrome.FOOTER
-    if not short and (places or buttons) and len(_WORDS_PATTERN.findall(folded)) * _CROWDED >= tokens:
+    if not short and (places or buttons) and sum(map(folded.count, _CHROME_WORDS)) * _CROWDED >= tokens:
         return Chrome.FOOTER
     if OWNER.search(folded):
         return Chrome.LINE
@@ -200,8 +185,8 @@ def chrome_in(line: Line) -> Chrome:
 
 def has_chrome(text: str) -> bool:
     """Whether ``text`` holds any phrase of site chrome."""
-    folded = fold(text)
-    return any(pattern.search(folded) for pattern in (_PLACE_PATTERN, _BUTTON_PATTERN, _ADDRESS_PATTERN))
+    folded = fold(text).lower()
+    return any(phrase in folded for phrase in _PHRASES)
 
 
 def _is_footer(folded: str, tokens: int, places: int, hits: int) -> bool:

@@ -13,12 +13,13 @@ from enum import Enum, auto
 from curation.text.context import in_context, restates, stems
 from curation.text.head import find_title, head_reason
 from curation.text.inline import cut_lines
-from curation.text.lines import Line, Marker, page_lines
+from curation.text.lines import Line, Marker
+from curation.text.look import Placed, page_lines
 from curation.text.page import Article, CleanPage
-from curation.text.pieces import join_pieces, kept_pieces
+from curation.text.pieces import read_lines
 from curation.text.published import find_dates
 from curation.text.runs import likely_run
-from curation.text.weights import body_weight, is_aside
+from curation.text.weights import is_aside
 from curation.types import Dated, Excerpt, Reason, Removed, Role, Span
 
 # A page without a single sentence is kept whole when it is this short; longer, it is a list.
@@ -38,9 +39,15 @@ class _State(Enum):
 class _Item:
     """A line read into a draft; one with a reason is removed whatever stands around it."""
 
+    start: int
     line: Line
     weight: float
     reason: Reason | None = None
+
+    @property
+    def span(self) -> Span:
+        """Where the line stands in the raw page."""
+        return Span(self.start, self.start + len(self.line.text))
 
 
 @dataclass
@@ -49,16 +56,19 @@ class _Draft:
 
     role: Role
     items: list[_Item] = field(default_factory=list)
-    title: Line | None = None
+    title: _Item | None = None
     source: Span | None = None
     keywords: list[Span] = field(default_factory=list)
     begun: bool = False
 
-    def add(self, line: Line, reason: Reason | None = None) -> None:
-        weight = body_weight(line)
-        item = _Item(line, weight if reason is None else min(weight, _LISTED), reason)
-        self.items.append(item)
-        self.begun = self.begun or (reason is None and item.weight > 0)
+    def add(self, placed: Placed, reason: Reason | None = None) -> None:
+        start, line = placed
+        weight = line.weight
+        if reason is not None:
+            weight = min(weight, _LISTED)
+        elif weight > 0:
+            self.begun = True
+        self.items.append(_Item(start, line, weight, reason))
 
     def with_reason(self, *reasons: Reason) -> list[_Item]:
         return [item for item in self.items if item.reason in reasons]
@@ -86,41 +96,42 @@ class _Reader:
     def draft(self) -> _Draft:
         return self.drafts[-1]
 
-    def read(self, line: Line) -> None:
+    def read(self, placed: Placed) -> None:
+        line = placed.line
         if line.marker is not None:
-            self._read_marker(line, line.marker)
+            self._read_marker(placed, line.marker)
         elif self.state is _State.KEYWORDS:
-            self.draft.keywords.append(line.span)
-            self.draft.add(line, Reason.KEYWORDS)
+            self.draft.keywords.append(placed.span)
+            self.draft.add(placed, Reason.KEYWORDS)
             self.state = _State.CLOSED
         elif line.sentence and not line.bullet:
-            self._read_sentence(line)
+            self._read_sentence(placed)
         elif self.state is _State.BODY:
             glued = line.glued and (self.draft.role == "related" or line.glue_seen)
-            self.draft.add(line, Reason.RELATED_HEADLINE if glued else None)
+            self.draft.add(placed, Reason.RELATED_HEADLINE if glued else None)
         elif self.state is _State.CLOSED:
-            self.draft.add(line, Reason.NOT_ARTICLE)
+            self.draft.add(placed, Reason.NOT_ARTICLE)
         elif self._opens_related(line):
-            self.draft.title = line
-            self.draft.add(line, Reason.TITLE)
+            self.draft.add(placed, Reason.TITLE)
+            self.draft.title = self.draft.items[-1]
             self.state = _State.BODY
         else:
             self.headlines += line.headline
-            self.draft.add(line, Reason.RELATED_HEADLINE)
+            self.draft.add(placed, Reason.RELATED_HEADLINE)
 
-    def _read_sentence(self, line: Line) -> None:
+    def _read_sentence(self, placed: Placed) -> None:
         """Read on in the article, unless the sentence says again what the headline above it says."""
-        above = self.draft.items[-1].line if self.draft.items else None
-        if self.state is not _State.LISTED or above is None or not self._restates(above, line):
+        above = self.draft.items[-1] if self.draft.items else None
+        if self.state is not _State.LISTED or above is None or not self._restates(above.line, placed.line):
             self.state = _State.BODY
-            self.draft.add(line)
+            self.draft.add(placed)
         elif self.marker is Marker.RELATED and self.headlines == 1 and self.draft.begun:
-            self.draft.items[-1].reason = Reason.TITLE
+            above.reason = Reason.TITLE
             self.drafts.append(_Draft("related", title=above))
-            self.draft.add(line)
+            self.draft.add(placed)
             self.state = _State.BODY
         else:
-            self.draft.add(line, Reason.NOT_ARTICLE)
+            self.draft.add(placed, Reason.NOT_ARTICLE)
 
     def _restates(self, above: Line, line: Line) -> bool:
         if not self.headlines or above.marker is not None or above.bullet:
@@ -128,30 +139,32 @@ class _Reader:
         recent = (item for item in self.draft.items[-_RECENT:] if item.reason is None and item.weight > 0)
         return restates(above.text, line.text, set().union(*(stems(item.line.text) for item in recent)))
 
-    def _read_marker(self, line: Line, marker: Marker) -> None:
+    def _read_marker(self, placed: Placed, marker: Marker) -> None:
+        start, line = placed
+        value = Span(start + line.value.start, start + line.value.end) if line.value else None
         self.marker, self.headlines = marker, 0
         if marker is Marker.HEAD:
-            self.draft.add(line, Reason.NAVIGATION)
+            self.draft.add(placed, Reason.NAVIGATION)
         elif marker is Marker.COMMENTS:
-            self.draft.add(line, Reason.NOT_ARTICLE if self.draft.begun else Reason.NAVIGATION)
+            self.draft.add(placed, Reason.NOT_ARTICLE if self.draft.begun else Reason.NAVIGATION)
         elif marker is Marker.SOURCE:
-            self.draft.source = line.value or self.draft.source
-            self.draft.add(line, Reason.SOURCE)
+            self.draft.source = value or self.draft.source
+            self.draft.add(placed, Reason.SOURCE)
             if self.draft.begun:
                 self.state = _State.CLOSED
         elif marker is Marker.KEYWORDS:
-            if line.value:
-                self.draft.keywords.append(line.value)
-            self.draft.add(line, Reason.KEYWORDS)
-            self.state = _State.CLOSED if line.value else _State.KEYWORDS
-        elif line.value:
-            self.draft.add(line, Reason.RELATED_HEADLINE)
+            if value:
+                self.draft.keywords.append(value)
+            self.draft.add(placed, Reason.KEYWORDS)
+            self.state = _State.CLOSED if value else _State.KEYWORDS
+        elif value:
+            self.draft.add(placed, Reason.RELATED_HEADLINE)
         elif marker is Marker.RELATED and self.state is _State.CLOSED and self.draft.begun:
             self.drafts.append(_Draft("related"))
-            self.draft.add(line, Reason.RELATED_MARKER)
+            self.draft.add(placed, Reason.RELATED_MARKER)
             self.state = _State.LISTED
         else:
-            self.draft.add(line, Reason.RELATED_MARKER)
+            self.draft.add(placed, Reason.RELATED_MARKER)
             self.state = _State.LISTED
 
     def _opens_related(self, line: Line) -> bool:
@@ -165,12 +178,8 @@ class _Reader:
 
     def _article(self, draft: _Draft) -> Article:
         body = self._settle(draft)
-        lines: list[list[Span]] = []
-        for line in body:
-            pieces, dropped = kept_pieces(self.raw, line.span)
-            lines.append(pieces)
-            self.removed += [Removed(span, Reason.INVISIBLE) for span in dropped]
-        text, runs = join_pieces(self.raw, [pieces for pieces in lines if pieces])
+        text, runs, dropped = read_lines(self.raw, [item.span for item in body])
+        self.removed += [Removed(span, Reason.INVISIBLE) for span in dropped]
         return Article(
             role=draft.role,
             text=text,
@@ -178,12 +187,10 @@ class _Reader:
             title=self._excerpt(draft.title.span) if draft.title else None,
             source=self._excerpt(draft.source) if draft.source else None,
             keywords=tuple(self._excerpt(span) for span in draft.keywords),
-            headings=tuple(self._excerpt(line.span) for line in body if not line.sentence),
-            byline=next((self._excerpt(item.line.span) for item in draft.above(Reason.BYLINE)), None),
+            headings=tuple(self._excerpt(item.span) for item in body if not item.line.sentence),
+            byline=next((self._excerpt(item.span) for item in draft.above(Reason.BYLINE)), None),
             published=self._published(draft),
-            related=tuple(
-                self._excerpt(item.line.span) for item in draft.with_reason(Reason.RELATED_HEADLINE)
-            ),
+            related=tuple(self._excerpt(item.span) for item in draft.with_reason(Reason.RELATED_HEADLINE)),
         )
 
     def _published(self, draft: _Draft) -> Dated | None:
@@ -191,49 +198,44 @@ class _Reader:
         for item in draft.above(Reason.DATE_LINE, Reason.NAVIGATION):
             if item.reason is Reason.DATE_LINE or item.line.marker is Marker.HEAD:
                 for date in find_dates(item.line.text):
-                    start = item.line.span.start
-                    span = Span(start + date.span.start, start + date.span.end)
+                    span = Span(item.start + date.span.start, item.start + date.span.end)
                     return Dated(self.raw[slice(*span)], span, date.iso)
         return None
 
-    def _settle(self, draft: _Draft) -> list[Line]:
+    def _settle(self, draft: _Draft) -> list[_Item]:
         """Decide each line of a draft: give those of its body, remove the others with their reason."""
-        lines = [item.line for item in draft.items]
-        if not draft.begun and draft.role == "main" and len(draft.items) <= SHORT_PAGE:
-            first, end = 0, len(draft.items)
+        items = draft.items
+        if not draft.begun and draft.role == "main" and len(items) <= SHORT_PAGE:
+            first, end = 0, len(items)
         else:
-            weights = [item.weight for item in draft.items]
-            first, end = likely_run(lines, in_context(lines, weights))
-        head, run, tail = draft.items[:first], draft.items[first:end], draft.items[end:]
+            lines = [item.line for item in items]
+            first, end = likely_run(lines, in_context(lines, [item.weight for item in items]))
+        run = items[first:end]
         for position, item in enumerate(run):
-            if item.reason is None and draft.begun:
+            if item.reason is None and item.weight <= 0 and draft.begun:
                 item.reason = _aside_reason(run, position)
-        for item in tail:
+        for item in items[end:]:
             item.reason = item.reason or Reason.NOT_ARTICLE
-        self._settle_head(draft, head, [item.line for item in run if item.reason is None])
-        for item in draft.items:
-            if item.reason is not None:
-                self.removed.append(Removed(item.line.span, item.reason))
-        return [item.line for item in run if item.reason is None]
+        body = [item for item in run if item.reason is None]
+        self._settle_head(draft, [item for item in items[:first] if item.reason is None], body)
+        self.removed += [Removed(item.span, item.reason) for item in items if item.reason is not None]
+        return body
 
-    def _settle_head(self, draft: _Draft, head: Sequence[_Item], body: Sequence[Line]) -> None:
-        free = [item for item in head if item.reason is None]
+    def _settle_head(self, draft: _Draft, free: Sequence[_Item], body: Sequence[_Item]) -> None:
         if draft.title is None and body:
-            draft.title = find_title([item.line for item in free], body)
+            at = find_title([item.line for item in free], [item.line for item in body])
+            draft.title = None if at is None else free[at]
+        title = draft.title.line.text if draft.title else None
         for item in free:
-            same = draft.title is not None and item.line.text == draft.title.text
-            item.reason = Reason.TITLE if same else head_reason(item.line)
+            item.reason = Reason.TITLE if item.line.text == title else head_reason(item.line)
 
     def _excerpt(self, span: Span) -> Excerpt:
-        pieces, _ = kept_pieces(self.raw, span)
-        return Excerpt(join_pieces(self.raw, [pieces])[0], span)
+        return Excerpt(read_lines(self.raw, [span]).text, span)
 
 
 def _aside_reason(run: Sequence[_Item], position: int) -> Reason | None:
     """Say why a line inside a body is none of it; None where it is: a paragraph, a heading, a list."""
     line = run[position].line
-    if run[position].weight > 0:
-        return None  # most lines
     reason = is_aside(line)
     if reason is None and line.headline and not line.bullet and position:
         # A headline under a picture's credit is the picture's, not a section's.
@@ -255,6 +257,6 @@ def clean_page(raw: str) -> CleanPage:
         The page's articles, its own first (role ``main``), and its removed spans in page order.
     """
     reader = _Reader(raw)
-    for line in cut_lines(raw, list(page_lines(raw))):
-        reader.read(line)
+    for placed in cut_lines(page_lines(raw)):
+        reader.read(placed)
     return reader.finish()

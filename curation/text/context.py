@@ -7,9 +7,8 @@ from functools import lru_cache
 from curation.text.chars import fold
 from curation.text.lines import Line, Marker
 
-_WORD = re.compile(r"\w{3,}")
-_PREFIX = re.compile(r"^(?:وال|بال|فال|كال|لل|ال|[وفبل](?=\w{3}))")
-_STEM = 4
+# The beginning of a word of three letters or more, articles and joined prepositions left out.
+_STEM = re.compile(r"(?<!\w)(?=\w{3})(?:وال|بال|فال|كال|لل|ال|[وفبل](?=\w{3}))?(\w{0,4})\w*")
 _STEMMED = 1000  # characters of a text; a lead says what its headline says in fewer
 _LEAST_SHARED = 2
 _LEAST_PAIRED = 3
@@ -29,7 +28,7 @@ def stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(_PREFIX.sub("", word)[:_STEM] for word in _WORD.findall(fold(text)))
+    return frozenset(_STEM.findall(fold(text)))
 
 
 def restates(headline: str, sentence: str, known: Container[str] = frozenset()) -> bool:
@@ -42,7 +41,7 @@ def restates(headline: str, sentence: str, known: Container[str] = frozenset()) 
 def in_context(lines: Sequence[Line], weights: Sequence[float]) -> list[float]:
     """Weigh each line of an article's draft anew by what stands around it."""
     weighed = list(weights)
-    if any(line.text[-1] == ":" and line.marker is None for line in lines):
+    if ":" in [line.text[-1] for line in lines if line.marker is None]:
         for at in _lists(lines, weights):
             weighed[at] = _ITEM if lines[at].bullet else 0.0
     before = 0.0
@@ -50,7 +49,7 @@ def in_context(lines: Sequence[Line], weights: Sequence[float]) -> list[float]:
         if before < 0 and _GAP < weight < 0:
             weighed[at] = _GAP
         before = weight
-    if any(line.marker is Marker.COMMENTS for line in lines):
+    if Marker.COMMENTS in [line.marker for line in lines]:
         _discount_comments(lines, weighed)
     teasers = _teasers(lines, weighed)
     if teasers and any(weight > 0 for at, weight in enumerate(weighed) if at not in teasers):
@@ -103,6 +102,9 @@ def _discount_comments(lines: Sequence[Line], weighed: list[float]) -> None:
 
 def _teasers(lines: Sequence[Line], weights: Sequence[float]) -> set[int]:
     """Find sentences of teasers in a row: each says its headline again, and no other follows it."""
+    around = zip(weights, weights[1:], (*weights[2:], 0.0), strict=False)
+    if sum([before <= 0 < weight and after <= 0 for before, weight, after in around]) < 2:
+        return set()  # most pages: not two sentences that stand alone
     groups: list[list[int]] = [[]]
     before = 1.0
     for at, weight in enumerate(weights):

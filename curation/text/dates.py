@@ -16,7 +16,7 @@ _REST = (
     "الساعة|صباحا|مساء|ظهرا|بتاريخ|التاريخ|تاريخ النشر|نشر(?: في)?|اخر تحديث|تم التحديث|محدثة?|تحديث|منذ|قبل"
     "|دقيقة|دقائق|ساعة|ساعات|الموافق|ميلادي|هجري|توقيت|القاهرة|بغداد|دمشق|gmt|utc|am|pm|ص|م|هـ?|في"
 )
-_TOKEN = re.compile(rf"(?:{_DAYS}|{_MONTHS}|{_REST}|[\d٠-٩]+[هم]?)(?!\w)|[\s\W_]", re.I)
+_TOKENS = re.compile(rf"(?:(?:{_DAYS}|{_MONTHS}|{_REST}|[\d٠-٩]+[هم]?)(?!\w)|[\s\W_])*+", re.I)
 _DIGIT = re.compile(r"[\d٠-٩]")
 _PREFIX = re.compile(
     rf"[\s\W_]*(?:(?:{_DAYS}|{_MONTHS}|{_REST})(?!\w)[\s\W_]*)*[\d٠-٩]"
@@ -36,7 +36,7 @@ def is_date_line(text: str) -> bool:
     """Whether a short line holds a date or time and nothing else."""
     if len(text) > _LIMIT or not _DIGIT.search(text):
         return False
-    return not _TOKEN.sub("", fold(text))
+    return _TOKENS.fullmatch(fold(text)) is not None
 
 
 def find_date(text: str) -> int:

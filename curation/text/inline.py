@@ -3,14 +3,14 @@
 Some crawls give a page as one sentence a line, white space lost around titles, dates and markers.
 """
 
+import itertools
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 
 from curation.text.chars import fold
 from curation.text.chrome import has_chrome
 from curation.text.dates import date_prefix, find_date
-from curation.text.lines import Line, Marker, line_at
+from curation.text.look import Placed, cut_off, look_at
 from curation.types import Span
 
 HEAD_LINES = 2
@@ -32,22 +32,31 @@ _GLUED_SOURCE = re.compile(r"(?:[.؟!…)»\"”\]])\s*(المصدر\s*[:：]\s*
 _GLUED_MARKER = re.compile(r"(?:اخبار|مواضيع|موضوعات|مقالات) (?:متعلقة|ذات صلة|مشابهة) (?=\w)(?!ب|ال)")
 
 
-def cut_lines(raw: str, lines: list[Line]) -> Iterator[Line]:
+def cut_lines(lines: Iterable[Placed]) -> Iterator[Placed]:
     """Yield the lines of a page, those cut apart in which a head, marker or source is glued to a sentence."""
-    for position, line in enumerate(lines):
+    for position, placed in enumerate(lines):
+        line = placed.line
         is_first = position < HEAD_LINES and line.sentence
-        title, at = _head(line.text) if is_first else (Span(0, 0), _glued_marker(line.text))
-        end = len(line.text)
-        if _SOURCE in line.text and (source := _GLUED_SOURCE.search(line.text)):
-            end = source.start(1)
-        if at == 0 and end == len(line.text):
-            yield line
-            continue
-        for start, stop in pairwise((0, title.start, title.end, at, end, len(line.text))):
-            if line.text[start:stop].strip():
-                part = line_at(raw, line.span.start + start, line.span.start + stop)
-                is_head = is_first and stop <= at and (start, stop) != title
-                yield part._replace(marker=Marker.HEAD, value=None) if is_head else part
+        if not (is_first or _SOURCE in line.text or line.text.startswith(_GLUED_STARTS)):
+            yield placed  # most lines
+        else:
+            yield from _cut(placed, is_first)
+
+
+def _cut(placed: Placed, is_first: bool) -> Iterator[Placed]:
+    text = placed.line.text
+    title, at = _head(text) if is_first else (Span(0, 0), _glued_marker(text))
+    source = _GLUED_SOURCE.search(text) if _SOURCE in text else None
+    end = source.start(1) if source else len(text)
+    if at == 0 and end == len(text):
+        yield placed
+        return
+    for start, stop in itertools.pairwise((0, title.start, title.end, at, end, len(text))):
+        part = text[start:stop].strip()
+        if part:
+            is_head = is_first and stop <= at and (start, stop) != title
+            begins = placed.start + text.index(part, start)
+            yield Placed(begins, cut_off(part) if is_head else look_at(part))
 
 
 def _glued_marker(text: str) -> int:
@@ -88,26 +97,27 @@ def _dated_head(text: str) -> int:
 
 def _last_title(text: str) -> Span:
     """Find where the longest phrase that the head repeats stands last; empty where none is repeated."""
-    spans = [match.span() for match in _WORD.finditer(text)][:_HEAD_WORDS]
-    words = [text[start:end] for start, end in spans]
-    best = (0, 0)
-    if len(words) < 2 * _TITLE_WORDS or not _repeats(words):
+    words = text.split(None, _HEAD_WORDS)[:_HEAD_WORDS]
+    best = max(_repeated(words), default=None) if len(words) >= 2 * _TITLE_WORDS else None
+    if best is None:
         return Span(0, 0)
-    for first in range(min(len(words), _HEAD_WORDS // 2)):
-        for second in range(first + _TITLE_WORDS, len(words)):
-            if words[second] != words[first]:
-                continue
-            length = 0
-            while second + length < len(words) and words[first + length] == words[second + length]:
-                length += 1
-            length = min(length, second - first)
-            if length >= _TITLE_WORDS:
-                best = max(best, (length, second))
     length, second = best
-    return Span(spans[second][0], spans[second + length - 1][1]) if length else Span(0, 0)
+    spans = [match.span() for match in itertools.islice(_WORD.finditer(text), second + length)]
+    return Span(spans[second][0], spans[-1][1])
 
 
-def _repeats(words: list[str]) -> bool:
-    """Whether any phrase of a title's least length stands twice."""
-    phrases = list(zip(*(words[shift:] for shift in range(_TITLE_WORDS)), strict=False))
-    return len(set(phrases)) < len(phrases)
+def _repeated(words: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the length of each repeated phrase that is long enough for a title, and where it stands again."""
+    if len(words) - len(set(words)) < _TITLE_WORDS:
+        return  # most heads: too few words stand twice
+    seen: dict[tuple[str, ...], list[int]] = {}
+    phrases = zip(*(words[shift:] for shift in range(_TITLE_WORDS)), strict=False)
+    for second, phrase in enumerate(phrases):
+        places = seen.setdefault(phrase, [])
+        for first in places:
+            if first < _HEAD_WORDS // 2 and second - first >= _TITLE_WORDS:
+                length = _TITLE_WORDS
+                while second + length < len(words) and words[first + length] == words[second + length]:
+                    length += 1
+                yield min(length, second - first), second
+        places.append(second)

@@ -1,14 +1,12 @@
-"""A page's lines and what each looks like by itself: marker, bullet, headline or paragraph."""
+"""What a line looks like by itself: marker, bullet, headline or paragraph."""
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple
 
 from curation.text.chars import CLOSERS, INVISIBLE, JOINERS, TERMINATORS, fold
-from curation.types import Span
+from curation.types import Reason, Span
 
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS = re.compile(rf"[{re.escape(TERMINATORS)}:؛][{re.escape(CLOSERS)}\s{INVISIBLE}{JOINERS}]*$")
 _BULLET = re.compile(r"[•▪●◦‣·■►*–—-]\s|\d{1,2}\s?[-.)–]\s(?!\s?\d)")
 _CLOSERS_SEEN = 8
@@ -80,56 +78,61 @@ _SEPARATOR = re.compile(r"[:：|»>]|\.\.+")
 _SIGNED = re.compile(r"\((?!صور|تصوير|فيديو|[أا]رشيف)(?=[^()]*[^\W\d_]{2})[^()؟?!]{2,50}\)$")
 
 
-class Line(NamedTuple):
-    """A line with something on it: its span in the raw page, white space at both ends left out."""
+class Chrome(Enum):
+    """How much of a line is site chrome: none of it, a line of it, or a whole footer run together."""
 
-    span: Span
+    NONE = auto()
+    LINE = auto()
+    FOOTER = auto()
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """What a line looks like by itself, white space at both ends left out, wherever it stands.
+
+    Attributes:
+        text: the line.
+        marker: what it says that it, or what follows it, is.
+        value: where in ``text`` the marker's value stands.
+        bullet: whether it begins with a bullet or a number.
+        sentence: whether it ends as a sentence does.
+        headline: whether it reads like a headline or heading: short, and not a sentence.
+        glue_seen: whether a letter that ends words stands inside one: two words in one. Not looked for in
+            a sentence.
+        glued: whether it reads like headlines written into one another without a blank.
+        chrome, weight: what ``chrome_in`` and ``body_weight`` say of it.
+        heads, above: what ``may_be_title`` and ``head_reason`` said of it; None where they were not asked.
+    """
+
     text: str
     marker: Marker | None
     value: Span | None
     bullet: bool
     sentence: bool
-
-    @property
-    def headline(self) -> bool:
-        """Whether it reads like a headline or heading: short, and not a sentence."""
-        return not self.sentence and len(self.text) <= HEADLINE_LIMIT
-
-    @property
-    def glued(self) -> bool:
-        """Whether it reads like headlines written into one another without a blank."""
-        if self.sentence or INSIDE.search(self.text):
-            return False
-        return len(self.text) > HEADLINE_LIMIT or self.glue_seen
-
-    @property
-    def glue_seen(self) -> bool:
-        """Whether a letter that ends words stands inside one: two words in one."""
-        return _GLUE.search(self.text) is not None
+    headline: bool
+    glue_seen: bool
+    glued: bool
+    chrome: Chrome = Chrome.NONE
+    weight: float = 0.0
+    heads: bool | None = None
+    above: Reason | None = None
 
 
-def page_lines(raw: str) -> Iterator[Line]:
-    """Yield the lines of ``raw`` that are not blank, with what each looks like."""
-    for match in _LINE.finditer(raw):
-        if not match[0].isspace():
-            yield line_at(raw, match.start(), match.end())
-
-
-def line_at(raw: str, start: int, end: int) -> Line:
-    """Look at the line that stands at ``[start, end)`` of ``raw`` and is not blank."""
-    line = raw[start:end]
-    text = line.strip()
-    if len(text) < len(line):
-        start += len(line) - len(line.lstrip())
-    span = Span(start, start + len(text))
-    marker, value = _marker(text, span)
+def shape_of(text: str) -> Line:
+    """Look at the shape of a line that is not blank."""
+    marker, value = _marker(text)
+    sentence = ends_sentence(text)
+    headline = not sentence and len(text) <= HEADLINE_LIMIT
+    glue_seen = not sentence and _GLUE.search(text) is not None
     return Line(
-        span,
         text,
         marker,
         value,
-        not text[0].isalpha() and _BULLET.match(text) is not None,
-        ends_sentence(text),
+        bullet=not text[0].isalpha() and _BULLET.match(text) is not None,
+        sentence=sentence,
+        headline=headline,
+        glue_seen=glue_seen,
+        glued=not sentence and (glue_seen or not headline) and INSIDE.search(text) is None,
     )
 
 
@@ -141,16 +144,16 @@ def ends_sentence(text: str) -> bool:
     return _ENDS.search(text, max(len(text) - _CLOSERS_SEEN, 0)) is not None
 
 
-def _marker(text: str, span: Span) -> tuple[Marker | None, Span | None]:
+def _marker(text: str) -> tuple[Marker | None, Span | None]:
     head = text[:MARKER_PREFIX]
     if len(text) > _BARE_MARKER and not (":" in head or ".." in head or "|" in head or "：" in head):
         return None, None  # most lines: a marker ends its line or has a colon
     if text[0] == "(" and _SIGNED.match(text):
-        return Marker.SOURCE, Span(span.start + 1, span.end - 1)
+        return Marker.SOURCE, Span(1, len(text) - 1)
     head = fold(head).strip()
     for marker, pattern in _MARKERS:
         if pattern.match(head):
-            value = _value(text, span)
+            value = _value(text)
             long_source = value is None or value.end - value.start > SOURCE_LIMIT
             if marker is Marker.SOURCE and (long_source or INSIDE.search(text)):
                 return None, None
@@ -158,8 +161,8 @@ def _marker(text: str, span: Span) -> tuple[Marker | None, Span | None]:
     return None, None
 
 
-def _value(text: str, span: Span) -> Span | None:
-    """Find what stands after the marker's colon, as a raw span."""
+def _value(text: str) -> Span | None:
+    """Find what stands after the marker's colon."""
     colon = _SEPARATOR.search(text)
     if colon is None:
         return None
@@ -167,5 +170,5 @@ def _value(text: str, span: Span) -> Span | None:
     value = rest.strip()
     if not value:
         return None
-    start = span.start + colon.end() + len(rest) - len(rest.lstrip())
+    start = colon.end() + len(rest) - len(rest.lstrip())
     return Span(start, start + len(value))

@@ -1,7 +1,8 @@
 """From kept lines to an article's text: what is invisible goes, runs of blanks become one."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from curation.core.offsets import Run
 from curation.text.chars import INVISIBLE, JOINERS
@@ -15,21 +16,56 @@ _DROPPED_RUN = re.compile(rf"[{INVISIBLE}{JOINERS}]+")
 _BLANK = re.compile(r"\s")
 
 
-def kept_pieces(raw: str, line: Span) -> tuple[list[Span], list[Span]]:
-    """Cut a line of the raw page into the pieces its text keeps, and the invisible characters dropped.
+class Read(NamedTuple):
+    """What lines of a raw page read as, where each run of it stands there, and what was dropped."""
 
-    Zero-width joiners stay where they stand between two visible characters: there they change how
-    letters or emoji look. White space belongs to neither list, but for single spaces inside a piece.
+    text: str
+    runs: tuple[Run, ...]
+    dropped: list[Span]
+
+
+def read_lines(raw: str, lines: Iterable[Span]) -> Read:
+    """Read lines of a raw page, none of them blank at an end: what is invisible goes, blanks become one.
+
+    A newline stands between lines. Zero-width joiners stay where they stand between two visible
+    characters: there they change how letters or emoji look.
     """
-    text = raw[line.start : line.end]
-    if text.isprintable() and "  " not in text and "\ufffd" not in text:
-        return [line], []  # most lines
+    parts: list[str] = []
+    runs: list[Run] = []
+    dropped: list[Span] = []
+    at = 0
+    for start, end in lines:
+        line = raw[start:end]
+        if line.isprintable() and "  " not in line and "\ufffd" not in line:  # most lines
+            pieces = [Span(start, end)]
+        else:
+            pieces, gone = _kept_pieces(raw, start, end)
+            dropped += gone
+        last: int | None = None
+        for piece in pieces:
+            if last is None:
+                glue = "\n" if parts else ""
+            else:
+                glue = " " if _BLANK.search(raw, last, piece.start) else ""
+            last = piece.end
+            parts += (glue, raw[piece.start : last])
+            at += len(glue)
+            runs.append(Run(piece.start, at, last - piece.start))
+            at += last - piece.start
+    return Read("".join(parts), tuple(runs), dropped)
+
+
+def _kept_pieces(raw: str, line_start: int, line_end: int) -> tuple[list[Span], list[Span]]:
+    """Cut a line into the pieces its text keeps, and the invisible characters dropped.
+
+    White space belongs to neither list, but for single spaces inside a piece.
+    """
     pieces: list[Span] = []
     dropped: list[Span] = []
-    done = line.start
-    for match in _BREAK.finditer(raw, line.start, line.end):
+    done = line_start
+    for match in _BREAK.finditer(raw, line_start, line_end):
         start, end = match.span()
-        inner = start > line.start and end < line.end and not _BLANK.search(match[0])
+        inner = start > line_start and end < line_end and not _BLANK.search(match[0])
         if done < start and not inner:
             pieces.append(Span(done, start))
         gone = (_INVISIBLE_RUN if inner else _DROPPED_RUN).finditer(raw, start, end)
@@ -41,32 +77,6 @@ def kept_pieces(raw: str, line: Span) -> tuple[list[Span], list[Span]]:
                 done = run.end()
         if not inner:
             done = end
-    if done < line.end:
-        pieces.append(Span(done, line.end))
+    if done < line_end:
+        pieces.append(Span(done, line_end))
     return pieces, dropped
-
-
-def join_pieces(raw: str, lines: Iterable[list[Span]]) -> tuple[str, tuple[Run, ...]]:
-    """Join pieces to a text: a newline between lines, one space where blanks stood between pieces."""
-    parts: list[str] = []
-    runs: list[Run] = []
-    at = 0
-    for glue, piece in _glued(raw, lines):
-        parts += (glue, raw[piece.start : piece.end])
-        at += len(glue)
-        runs.append(Run(piece.start, at, piece.end - piece.start))
-        at += piece.end - piece.start
-    return "".join(parts), tuple(runs)
-
-
-def _glued(raw: str, lines: Iterable[list[Span]]) -> Iterator[tuple[str, Span]]:
-    first = True
-    for pieces in lines:
-        previous: Span | None = None
-        for piece in pieces:
-            if previous is None:
-                glue = "" if first else "\n"
-            else:
-                glue = " " if _BLANK.search(raw, previous.end, piece.start) else ""
-            yield glue, piece
-            first, previous = False, piece

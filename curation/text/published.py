@@ -1,7 +1,7 @@
 """Publication dates as pages write them, in ISO 8601 where that is certain."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -55,9 +55,9 @@ def find_dates(text: str) -> list[DateFound]:
     """
     plain = text.translate(_DIGITS)
     folded = fold(plain)
-    places = [
-        at for at, character in enumerate(plain) if fold(character)
-    ]  # of the characters not folded away
+    places: Sequence[int] = range(len(plain))
+    if len(folded) < len(plain):  # of the characters not folded away
+        places = [at for at, character in enumerate(plain) if fold(character)]
     return sorted(
         DateFound(Span(places[span.start], places[span.end - 1] + 1), iso)
         for span, iso in (*_named(folded), *_numbered(folded), *_hijri(folded))

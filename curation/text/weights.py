@@ -7,9 +7,9 @@ largest sum, so only their signs and rough sizes matter.
 import re
 
 from curation.text.chars import fold
-from curation.text.chrome import OWNER, Chrome, chrome_in, is_prose
+from curation.text.chrome import OWNER, is_prose
 from curation.text.dates import is_date_line
-from curation.text.lines import HEADLINE_LIMIT, Line, Marker
+from curation.text.lines import HEADLINE_LIMIT, Chrome, Line, Marker
 from curation.types import Reason
 
 _CREDIT = re.compile(r"(?:©|https?://|www\.|\(?(?:تصوير|صورة)\s*[:：])", re.I)
@@ -63,9 +63,9 @@ def is_credit(line: Line) -> bool:
 
 
 def body_weight(line: Line) -> float:
-    """Weigh a line: above zero speaks for the body, below against it."""
+    """Weigh a line whose chrome is known: above zero speaks for the body, below against it."""
     length = len(line.text)
-    chrome = chrome_in(line)
+    chrome = line.chrome
     if chrome is Chrome.FOOTER:
         return _FOOTER
     if line.marker is not None:
@@ -111,7 +111,7 @@ def _is_told(text: str) -> bool:
 
 def is_aside(line: Line) -> Reason | None:
     """Say what a line between paragraphs is where it is none of the body's; None where it may be."""
-    if chrome_in(line) is not Chrome.NONE:
+    if line.chrome is not Chrome.NONE:
         return Reason.SHARE
     if line.sentence and len(line.text) >= PARAGRAPH:
         return None
