@@ -76,7 +76,7 @@ class Personal(NamedTuple):
 
 
 class PersonalPlace(NamedTuple):
-    """Where an article's text has personal data, or the mask that stands for it, and where the page has it."""
+    """Where an article's text has personal data or a mask that stands for it, and the raw page has it."""
 
     span: Span
     kind: PersonalKind
@@ -118,7 +118,7 @@ class RemovedSpan(Record):
 
 
 class PersonalSpan(Record):
-    """``PersonalPlace`` as it is written to a file: ``[start, end)`` in the text, ``[raw_start, raw_end)`` in the page."""
+    """``PersonalPlace`` as it is written to a file: ``[start, end)`` is in the text."""
 
     start: int
     end: int

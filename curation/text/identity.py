@@ -48,7 +48,7 @@ def is_card(digits: str) -> bool:
 
 
 def is_national_id(digits: str) -> bool:
-    """Whether ``digits`` are an identity number that tells so itself: of Egypt, Kuwait, the Emirates, Saudi Arabia."""
+    """Whether ``digits`` are an identity number of Egypt, Kuwait, the Emirates or Saudi Arabia."""
     length = len(digits)
     if length == 14:
         return _is_dated(_EGYPT.fullmatch(digits), digits[0])

@@ -18,7 +18,7 @@ from curation.text.phones import SHORTEST, is_arab, is_arab_mobile, is_internati
 from curation.types import Personal, PersonalKind, Span
 
 DIGIT = "0-9٠-٩۰-۹"
-BLANK = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+BLANK = " \t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 ASCII = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 _UNSEEN = INVISIBLE + JOINERS
@@ -39,14 +39,12 @@ _GLUE = ("", ".", ",", ":", "'", "-", "٫", "٬")  # inside one number, or betwe
 
 _PHONE_FORM = re.compile(r"\d+(?:(?:[ \-/]| ?\(|\)[ \-]?| - )\d+)*|\d{2,}(?:\.\d{2,}){2,}")
 _IDENTITY_FORM = re.compile(r"\d+(?:[ \-]\d+)*")
-_CARD_FORM = re.compile(
-    r"\d{13,19}|\d{4}([ \-])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}([ \-])\d{6}\2\d{4,5}"
-)
+_CARD_FORM = re.compile(r"\d{13,19}|\d{4}([ \-])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}([ \-])\d{6}\2\d{4,5}")
 _SELF_TOLD_FORM = re.compile(r"\d+|784([ \-])\d{4}\1\d{7}\1\d")
 _YEAR = r"(?:1[3489]|20)\d\d"
-_NO_NUMBER = re.compile(  # years, dates, thousands, round counts
+_NO_NUMBER = re.compile(  # years, dates, thousands with dots, round counts
     rf"{_YEAR}(?:\D+{_YEAR})+|(?:\d\d?\D{{1,3}}\d\d?\D{{1,3}}{_YEAR}|{_YEAR}\D{{1,3}}\d\d?\D{{1,3}}\d\d?)(?:\D.*)?"
-    r"|[1-9]\d{0,2}(?:[ .]\d{3})+|[1-9]\d{0,4}0{4,}"
+    r"|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,4}0{4,}"
 )
 _LISTED, _LIST_SIGNS = 8, {"", "-", "–", "/", "،", ",", "و", "أو", "او"}
 _IDENTITY_DIGITS = range(SHORTEST, 19)

@@ -104,4 +104,7 @@ def _any_of(regions: tuple[str, ...], lines: tuple[str, ...]) -> re.Pattern[str]
 def _metadata(region: str) -> "PhoneMetadata":
     from phonenumbers import PhoneMetadata
 
-    return PhoneMetadata.metadata_for_region(region)
+    metadata = PhoneMetadata.metadata_for_region(region)
+    if metadata is None:
+        raise KeyError(region)
+    return metadata
