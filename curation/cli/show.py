@@ -124,12 +124,14 @@ def show_clean(report: Report, to: Console = out) -> None:
     articles = ("main articles", "related articles", "pages without an article")
     pages = {f"pages {part}": count for part, count in report.parts.items() if count}
     found = {name: figures[name] for name in articles if figures.get(name)}
+    personal = {name: n for name, n in most if name.startswith("personal data: ")}
     characters = {"characters kept": figures.get("characters kept", 0), **removed}
     table = Table("", "number", "share")
     table.columns[1].justify = table.columns[2].justify = "right"
     _add_section(table, pages, report.taken)
     _add_section(table, found, 0)
     _add_section(table, characters if figures.get("pages") else {}, sum(characters.values()))
+    _add_section(table, personal, 0)
     _add_section(table, rejected, sum(rejected.values()))
     if figures:
         to.print(table)

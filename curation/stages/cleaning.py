@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curation.stages.freshness import articles_made_from
+from curation.stages.personal import treat_personal
 from curation.store.lines import article_line
 from curation.store.tables import is_current, read_records, write_rows
 from curation.store.workspace import CleanSettings, Workspace
@@ -40,7 +41,7 @@ def clean_record(
     page: PageRecord, settings: CleanSettings, counts: Counter[str], watch: Watch | None = None
 ) -> list[dict[str, Any]]:
     """Clean one page to the rows of its articles, and add to ``counts`` what became of it."""
-    cleaned = clean_page(page.text)
+    cleaned = treat_personal(clean_page(page.text), settings, counts)
     if watch is not None:
         watch(page, cleaned)
     counts["pages"] += 1

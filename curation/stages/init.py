@@ -14,6 +14,10 @@ licence = ""             # SPDX id of what you release, such as CC-BY-4.0
 language = "ar"
 schemas = ["entities", "stance"]
 
+[clean]
+personal = "flag"        # e-mail, phone, account, card and identity numbers: "flag" them in the articles,
+                         # "mask" them before annotators see them, or "off"
+
 [server]
 url = "local"            # the Label Studio that `tanqih studio start` runs, or https://… of your own
                          # (its token comes from the environment: LABEL_STUDIO_API_KEY)

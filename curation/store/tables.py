@@ -46,6 +46,18 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         "byline": _TEXT,
         "published": _TEXT,
         "related": _TEXTS,
+        "personal": pa.list_(
+            pa.struct(
+                {
+                    "start": pa.int32(),
+                    "end": pa.int32(),
+                    "kind": _TEXT,
+                    "raw_start": pa.int32(),
+                    "raw_end": pa.int32(),
+                    "masked": pa.bool_(),
+                }
+            )
+        ),
         "removed": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "reason": _TEXT})),
     },
     ClusterRecord: {
