@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from curation.text.bare import is_bare, widened
 from curation.text.context import in_context, restates, stems
 from curation.text.head import find_title, head_reason
 from curation.text.inline import cut_lines
@@ -209,7 +210,10 @@ class _Reader:
             first, end = 0, len(items)
         else:
             lines = [item.line for item in items]
-            first, end = likely_run(lines, in_context(lines, [item.weight for item in items]))
+            weights = in_context(lines, [item.weight for item in items])
+            first, end = likely_run(lines, weights)
+            if draft.begun and is_bare(lines):
+                first, end = widened(lines, weights, first, end)
         run = items[first:end]
         for position, item in enumerate(run):
             if item.reason is None and item.weight <= 0 and draft.begun:

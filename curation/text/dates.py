@@ -29,6 +29,22 @@ _WHOLE = re.compile(
     r"(?<!\d)(?:[\d٠-٩]{1,2}\s?[-/]\s?[\d٠-٩]{1,2}\s?[-/]\s?[\d٠-٩]{4}|[\d٠-٩]{4}\s?[-/]\s?[\d٠-٩]{1,2}\s?[-/]\s?[\d٠-٩]{1,2}"
     rf"|[\d٠-٩]{{1,2}},? (?:{_MONTHS}),? [\d٠-٩]{{4}})(?!\d)"
 )
+# When a page was published: a whole date and a time beside it, or the words that say so and a date. The time
+# has blanks around its colon, as in text with its marks set apart: elsewhere it may be a match's.
+_DATE = (
+    r"(?:\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{4}|\d{4}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}"
+    rf"|\d{{1,2}}\s?[,،]?\s?(?:{_MONTHS})(?:\s?/\s?(?:{_MONTHS}))?\s?[,،]?\s?\d{{4}}"
+    rf"|\d{{4}} {_DAYS} \d{{1,2}} (?:{_MONTHS}))"
+)
+_TIME = r"\d{1,2} : \d{2}(?!\d)"
+_BESIDE = rf"[\s,،|()–-]*(?:[مه]\b|{_DAYS}|الساعة|gmt|utc|\(?اخر تحديث\)?)?[\s,،|():–-]*"
+_STAMP = re.compile(
+    rf"(?<!\d)(?:{_DATE}{_BESIDE}{_BESIDE}{_TIME}|{_TIME}{_BESIDE}{_BESIDE}{_DATE}"
+    rf"|(?:اخر تحديث|تاريخ النشر|نشر(?:ه|ت)? ف[يى]|نشر بتاريخ)\s?:?\s?(?:{_DAYS})?[\s,،]*{_DATE})"
+    r"(?: (?:ص|م|صباحا|مساء|ظهرا|am|pm)(?!\w))?(?: \( مكة المكرمة \)| بتوقيت \w+(?: المحتلة)?)?",
+    re.I,
+)
+_STAMPED = 350
 _LIMIT = 90
 
 
@@ -44,6 +60,15 @@ def find_date(text: str) -> int:
     folded = fold(text)
     match = _WHOLE.search(folded) if len(folded) == len(text) else None
     return match.start() if match else 0
+
+
+def stamp_end(text: str) -> int:
+    """Return where the last stamp of publication in the head of ``text`` ends; 0 where there is none."""
+    head = text[:_STAMPED]
+    folded = fold(head)
+    if ":" not in head or len(folded) != len(head) or not _DIGIT.search(head):
+        return 0
+    return max((match.end() for match in _STAMP.finditer(folded)), default=0)
 
 
 def date_prefix(text: str) -> int:

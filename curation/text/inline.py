@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from curation.text.chars import fold
 from curation.text.chrome import has_chrome
-from curation.text.dates import date_prefix, find_date
+from curation.text.dates import date_prefix, find_date, stamp_end
 from curation.text.look import Placed, cut_off, look_at
 from curation.types import Span
 
@@ -19,6 +19,9 @@ _HEAD_CHARACTERS = 1000
 _YEAR = re.compile(r"[\d٠-٩]{4}")
 _TITLE_WORDS = 4
 _BODY_LEFT = 60
+_BARS = frozenset("|>»")
+_DASHES = frozenset("-–—")
+_SITE_WORDS = 4  # of a site's name and the dash behind it
 _MARKER_SEARCHED = 100
 _OPENERS = '"«“('
 _WORD = re.compile(r"\S+")
@@ -75,7 +78,7 @@ def _head(text: str) -> tuple[Span, int]:
     at = max(title.end, text.rfind("|", 0, len(text) - _BODY_LEFT) + 1)
     if marker := _GLUED_MARKER.search(fold(text[:_MARKER_SEARCHED])):
         at = max(at, marker.end())
-    at = at or _dated_head(text)
+    at = max(at, stamp_end(text)) or _dated_head(text)
     if at == 0:
         return title, 0
     at += date_prefix(text[at:])
@@ -119,5 +122,16 @@ def _repeated(words: list[str]) -> Iterator[tuple[int, int]]:
                 length = _TITLE_WORDS
                 while second + length < len(words) and words[first + length] == words[second + length]:
                     length += 1
-                yield min(length, second - first), second
+                length = min(length, second - first)
+                if _set_apart(words, first, first + length, second):
+                    yield length, second
         places.append(second)
+
+
+def _set_apart(words: list[str], first: int, end: int, second: int) -> bool:
+    """Whether a repeated phrase stands beside a bar or itself, as titles do; running text repeats, too."""
+    if words[end] in _BARS or (first > 0 and words[first - 1] in _BARS):
+        return True
+    if words[end] in _DASHES or second == end:
+        return first == 0
+    return 0 < first <= _SITE_WORDS and words[first - 1] in _DASHES
