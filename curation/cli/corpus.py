@@ -51,6 +51,9 @@ def clean(
 ) -> None:
     """Find the articles in pages; every character is kept or removed with a reason.
 
+    Personal data (e-mail, phone, account, card and identity numbers) is flagged; [clean] personal in
+    tanqih.toml has it masked instead, or left alone.
+
     Example: tanqih clean pages/ --html cleaning.html
     Example: tanqih clean page.txt --json -
     """

@@ -12,12 +12,11 @@ import re
 from stdnum import iban, luhn
 
 IBAN_LENGTHS = range(15, 35)
-CARD_LENGTHS = range(13, 20)
 
-# Issuer prefixes with the lengths they have: Visa, Mastercard, American Express, Diners, Discover, JCB,
-# UnionPay, mada (Saudi Arabia), Meeza (Egypt), Maestro.
+# Issuer prefixes with the lengths they have: Visa (none of thirteen digits is left in use), Mastercard,
+# American Express, Diners, Discover, JCB, UnionPay, mada (Saudi Arabia), Meeza (Egypt), Maestro.
 _CARD = re.compile(
-    r"4(?:\d{12}|\d{15}|\d{18})"
+    r"4(?:\d{15}|\d{18})"
     r"|(?:5[1-5]\d{2}|222[1-9]|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}"
     r"|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
     r"|(?:6011|64[4-9]\d|65\d{2})\d{12}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17}"

@@ -47,6 +47,8 @@ _NO_NUMBER = re.compile(  # years, dates, thousands with dots, round counts
     r"|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,4}0{4,}"
 )
 _LISTED, _LIST_SIGNS = 8, {"", "-", "–", "/", "،", ",", "و", "أو", "او"}
+# 2010-12-31 10:15 without its signs reads like an Egyptian number with its country's code.
+_TIME_STAMP = re.compile(r"20[12]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d")
 _IDENTITY_DIGITS = range(SHORTEST, 19)
 
 _WITHIN = 4  # characters before or behind a run that may belong to it
@@ -233,6 +235,8 @@ def _told_by_digits(window: _Window) -> PersonalKind | None:
         return PersonalKind.NATIONAL_ID
     if digits.startswith("00"):
         return PersonalKind.PHONE if _is_phone(window, lambda said: is_international(said[2:])) else None
+    if _TIME_STAMP.fullmatch(digits):
+        return None
     if "/" not in written and (_is_phone(window, is_national) or _is_phone(window, is_arab_mobile)):
         return PersonalKind.PHONE
     return None

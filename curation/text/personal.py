@@ -11,9 +11,11 @@ from curation.text.identity import IBAN_LENGTHS, is_iban
 from curation.text.numbers import ASCII, BLANK, DIGIT, RUN, numbers_in
 from curation.types import Personal, PersonalKind, Span
 
-# What follows the local part. That is read backwards, so that a page of nothing but letters costs nothing.
+# An address from its @ on, but no file's name such as logo@2x.png. The local part is read backwards from
+# there, so that a page of nothing but letters costs nothing.
 _ADDRESS = re.compile(
-    r"@(?<=[\w%+\-]@)(?:(?:[A-Za-z0-9\-]{1,63}\.){1,9}[A-Za-z]{2,24}(?![A-Za-z0-9\-])"
+    r"@(?<=[\w%+\-]@)(?![A-Za-z0-9.\-]{1,64}\.(?:png|jpe?g|gif|webp|svg|css|js)(?![A-Za-z0-9.\-]))"
+    r"(?:(?:[A-Za-z0-9\-]{1,63}\.){1,9}[A-Za-z]{2,24}(?![A-Za-z0-9\-])"
     r"|(?:[\u0620-\u064a\-]{1,63}\.){1,9}[\u0620-\u064a]{2,24}(?![\u0620-\u064a]))"
 )
 _LONGEST_LOCAL = 64  # RFC 5321
