@@ -22,6 +22,8 @@ PARAGRAPH = 60
 _FOOTER = -8.0  # a footer ends any body: no few sentences after it outweigh that
 _LONG = 300
 _COMMA_WORDS = 5
+_GAP = "   "  # so many blanks stand between headlines written into one line, and
+_GAPS = 4  # so often
 _HALF = 80  # a line so long that has a comma and function words is a paragraph without its full stop
 _BULLETED = 0.4  # a list of sentences may be an article's, or a site's rules
 _MARKER_WEIGHTS = {
@@ -81,10 +83,17 @@ def body_weight(line: Line) -> float:
     if line.sentence and (length >= PARAGRAPH or not line.text.endswith(_UNSURE_ENDS)):
         return (0.5 + min(length, 400) / 80) * (_BULLETED if line.bullet else 1)
     if length > HEADLINE_LIMIT:
-        return 1.0 if is_prose(line.text) or _is_lead(line) else 0.1 * (length > _LONG)
+        return _unended_weight(line)
     if _is_told(line.text) or (length > _HALF and "،" in line.text and is_prose(line.text)):
         return 0.5 + length / 160
     return -0.5
+
+
+def _unended_weight(line: Line) -> float:
+    """Weigh a long line without a terminator: sentences, or headlines written into one line."""
+    if line.text.count(_GAP) >= _GAPS:
+        return -1.0
+    return 1.0 if is_prose(line.text) or _is_lead(line) else 0.1 * (len(line.text) > _LONG)
 
 
 def _short_weight(line: Line) -> float | None:
