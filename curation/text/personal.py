@@ -83,11 +83,19 @@ def _addresses(text: str) -> Iterator[Personal]:
 
 
 def _accounts(text: str) -> Iterator[Personal]:
-    """Find account numbers; digits and capitals behind one may be read with it, and are left again."""
-    for match in _ACCOUNT.finditer(text):
-        letters = match[0].translate(ASCII)
-        for end in range(len(letters), IBAN_LENGTHS.start - 1, -1):
-            ends = letters[end - 1].isalnum() and not letters[end : end + 1].isalnum()
-            if ends and is_iban(_SEPARATORS.sub("", letters[:end])):
-                yield Personal(Span(match.start(), match.start() + end), PersonalKind.IBAN)
-                break
+    """Find account numbers; what is read with one but is no part of it, or with none, is read again."""
+    match = _ACCOUNT.search(text)
+    while match is not None:
+        length = _account_length(match[0].translate(ASCII))
+        if length:
+            yield Personal(Span(match.start(), match.start() + length), PersonalKind.IBAN)
+        match = _ACCOUNT.search(text, match.start() + (length or 1))
+
+
+def _account_length(letters: str) -> int:
+    """Give how many of the first characters are an account number; 0 where none are."""
+    for end in range(len(letters), IBAN_LENGTHS.start - 1, -1):
+        ends = letters[end - 1].isalnum() and not letters[end : end + 1].isalnum()
+        if ends and is_iban(_SEPARATORS.sub("", letters[:end])):
+            return end
+    return 0
