@@ -49,6 +49,8 @@ bench: install
 quality: install
 	$(PYTHON) -m tests.quality.pages
 	$(PYTHON) -m tests.quality.sentences
+	$(PYTHON) -m tests.quality.languages
+	$(PYTHON) -m tests.quality.filters
 
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \

@@ -46,6 +46,31 @@ class PersonalKind(StrEnum):
     CARD = "card"
 
 
+class Flag(StrEnum):
+    """What a reader of an article should know of its language and quality. A closed list.
+
+    The first two are of its language, the next three of its kind; the rest are named after the rules that
+    a profile's thresholds belong to (``curation.text.quality``).
+    """
+
+    NOT_ARABIC = "not_arabic"
+    MIXED_LANGUAGE = "mixed_language"
+    PRAYER = "prayer"
+    LISTING = "listing"
+    MACHINE_MADE = "machine_made"
+    REPETITION = "repetition"
+    UNENDED_LINES = "unended_lines"
+    SHORT_LINES = "short_lines"
+    SHORT = "short"
+    LONG = "long"
+    WORD_LENGTH = "word_length"
+    SYMBOLS = "symbols"
+    BULLETS = "bullets"
+    ELLIPSES = "ellipses"
+    FEW_LETTERS = "few_letters"
+    FEW_STOP_WORDS = "few_stop_words"
+
+
 class Removed(NamedTuple):
     """A span of the raw page that no article keeps, with the reason."""
 
@@ -153,6 +178,9 @@ class ArticleRecord(Record):
     ``personal`` are the places in ``text`` that hold personal data; where ``masked``, a mask stands there,
     which is no part of ``kept``.
 
+    ``language`` is an ISO 639 code, ``mul`` where two languages are mixed, None where there is too little
+    to tell; ``flags`` say what is amiss, in the order of ``Flag``.
+
     ``removed`` lists the whole page's removed spans and stands on the page's first article only,
     so that concatenating a page's rows counts each character once.
     """
@@ -170,6 +198,8 @@ class ArticleRecord(Record):
     published: str | None = None
     related: tuple[str, ...] = ()
     personal: tuple[PersonalSpan, ...] = ()
+    language: str | None = None
+    flags: tuple[Flag, ...] = ()
     removed: tuple[RemovedSpan, ...]
 
 

@@ -7,8 +7,10 @@ from html import escape
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from curation.store.identifier import identify_language
 from curation.text.chars import INVISIBLE, JOINERS
 from curation.text.page import CleanPage
+from curation.text.quality import DEFAULT_PROFILE, evidence_of, verdict_of
 from curation.types import Reason
 
 _ENDS = r"\v\f\x1c-\x1f\x85\u2028\u2029"
@@ -91,6 +93,25 @@ def raw_view(cleaned: CleanPage) -> str:
             before = piece.reason if piece.cover else before
         parts.append("</span>")
     return "".join(parts)
+
+
+def flag_views(cleaned: CleanPage, profile: str = DEFAULT_PROFILE) -> list[str]:
+    """Mark up each article's language and flags; of a page without an article, the page's.
+
+    A flag's title says by which signal it is there.
+    """
+    texts = [article.text for article in cleaned.articles] or [cleaned.raw]
+    return [_flags(text, profile) for text in texts]
+
+
+def _flags(text: str, profile: str) -> str:
+    language, flags = verdict_of(text, identify_language, profile)
+    chips = [f'<b class="language" title="language">{escape(language)}</b>'] if language else []
+    evidence = evidence_of(text, profile)
+    for flag in flags:
+        why = ", ".join(str(found) for found in evidence if found.flag is flag) or f"language {language}"
+        chips.append(f'<b class="flag" title="{escape(why)}">{flag}</b>')
+    return " ".join(chips)
 
 
 def _pieces(cleaned: CleanPage) -> Iterator[_Piece]:

@@ -58,6 +58,8 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
                 }
             )
         ),
+        "language": _TEXT,
+        "flags": _TEXTS,
         "removed": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "reason": _TEXT})),
     },
     ClusterRecord: {

@@ -6,14 +6,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from curation.text.chrome import chrome_in
-from curation.text.cues import WIDEST
 from curation.text.lines import Line, Marker, shape_of
 from curation.text.weights import body_weight
 from curation.text.wrapped import broken_lines
 from curation.types import Span
 
 _SHORT = 200  # longer lines are an article's own
-_LINE_END = re.compile(r"[\n\r]")
+_LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _REMEMBERED = 2**14  # lines; about ten megabytes
 
 
@@ -44,11 +43,12 @@ def cut_off(text: str) -> Line:
 def page_lines(raw: str) -> Iterator[Placed]:
     """Yield the lines of ``raw`` that are not blank, with what each looks like.
 
-    Lines that were broken to a width, not by their author, are one.
+    Lines that were broken to a width, or at links, are one.
     """
     lines = raw.splitlines(keepends=True)
-    if lines and max(map(len, lines)) <= WIDEST:
-        yield from _unwrapped(raw, lines)
+    broken = broken_lines(raw, lines)
+    if broken:
+        yield from _joined_lines(raw, lines, broken)
         return
     at = 0
     for line in lines:
@@ -59,8 +59,7 @@ def page_lines(raw: str) -> Iterator[Placed]:
         at += len(line)
 
 
-def _unwrapped(raw: str, lines: list[str]) -> Iterator[Placed]:
-    broken = broken_lines(lines)
+def _joined_lines(raw: str, lines: list[str], broken: frozenset[int]) -> Iterator[Placed]:
     at = 0
     begun: int | None = None
     for number, line in enumerate(lines):

@@ -29,6 +29,8 @@ ARTICLE = [
     "published",
     "related",
     "personal",
+    "language",
+    "flags",
     "removed",
 ]
 

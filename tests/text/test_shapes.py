@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from curation import clean_page
 from curation.text.dates import stamp_end
-from curation.text.wrapped import broken_lines
+from curation.text.wrapped import linked_lines, wrapped_lines
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "pages").glob("*.txt"))
 
@@ -114,7 +114,30 @@ def test_a_wrapped_page_gives_the_words_of_the_unwrapped(page: Path, width: int)
 def test_a_list_of_headlines_is_not_wrapped() -> None:
     """Their lengths differ as their authors chose."""
     lines = [("كلمة " * (6 + number * 7 % 12)).strip() for number in range(40)]
-    assert broken_lines(lines) == frozenset()
+    assert wrapped_lines(lines) == frozenset()
+
+
+LINKED = (
+    "أعلن مدير\nمحمية وادي السدر\n، في تصريح لإذاعة محلية، أن حملة إحصاء\n"
+    "الطيور المهاجرة\n، وهي الثالثة، ستبدأ الشهر المقبل.",
+    "وقال إن المتطوعين من\nجامعة الصفوان\nو\nنادي المرجان\nسيعملون في ثلاث نقاط على امتداد الشاطئ.",
+)
+
+
+def test_a_page_cut_at_its_links_is_joined() -> None:
+    """As when a scraper writes a line end for each element inside a paragraph."""
+    menu = ("محليات", "2025-10-15 | 11:08", "الوادي نيوز")
+    raw = "\n".join((TITLE, *menu, *LINKED, LAST, "اقرأ أيضاً", "افتتاح معرض الكتاب في مدينة الحجر"))
+    article = clean_page(raw).articles[0]
+    assert article.text.split("\n") == [*(paragraph.replace("\n", " ") for paragraph in LINKED), LAST]
+    assert article.title is not None
+    assert article.title.text == TITLE
+
+
+def test_one_line_that_begins_with_a_mark_is_an_accident() -> None:
+    """Two say that the page was cut at its links."""
+    assert linked_lines(["محليات", "اقتصاد", ". . .", "رياضة"]) == frozenset()
+    assert linked_lines(["قال", "سامي", "، أمس", "إن", "الحجر", "، كلها", "بخير."]) == frozenset(range(6))
 
 
 def test_headlines_in_one_line_with_gaps_between_are_no_body() -> None:
