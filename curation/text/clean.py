@@ -119,8 +119,11 @@ class _Reader:
             self.draft.title = self.draft.items[-1]
             self.state = _State.BODY
         else:
-            self.headlines += line.headline
-            self.draft.add(placed, Reason.RELATED_HEADLINE)
+            reason = tail_reason(line)
+            if reason is Reason.NOT_ARTICLE:
+                reason = Reason.RELATED_HEADLINE
+                self.headlines += line.headline
+            self.draft.add(placed, reason)
 
     def _read_sentence(self, placed: Placed) -> None:
         """Read on in the article, unless the sentence says again what the headline above it says."""
