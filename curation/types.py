@@ -32,6 +32,9 @@ class Reason(StrEnum):
     NAVIGATION = "navigation"
     CAPTION = "caption"
     SHARE = "share"
+    COMMENTS = "comments"
+    ADVERTISEMENT = "advertisement"
+    COPYRIGHT = "copyright"
     NOT_ARTICLE = "not_article"
     PERSONAL = "personal"
 
@@ -142,6 +145,17 @@ class RemovedSpan(Record):
     reason: Reason
 
 
+MetadataField = Literal["title", "heading", "source", "keyword", "byline", "published", "related"]
+
+
+class MetadataSpan(Record):
+    """Where one piece of an article's metadata stands: ``[start, end)`` in the raw page."""
+
+    field: MetadataField
+    start: int
+    end: int
+
+
 class PersonalSpan(Record):
     """``PersonalPlace`` as it is written to a file: ``[start, end)`` is in the text."""
 
@@ -173,7 +187,9 @@ class ArticleRecord(Record):
     """One article found in a page; ``kept`` maps ``text`` back to the raw page.
 
     ``published`` is an ISO 8601 date, None where the page gives none that is certain; ``related`` are the
-    headlines of other articles that stood in and around this one.
+    headlines of other articles that stood in and around this one. ``metadata`` says where in the raw page
+    each of ``title``, ``headings``, ``source``, ``keywords``, ``byline``, ``published`` and ``related``
+    stands, in the order of the page.
 
     ``personal`` are the places in ``text`` that hold personal data; where ``masked``, a mask stands there,
     which is no part of ``kept``.
@@ -197,6 +213,7 @@ class ArticleRecord(Record):
     byline: str | None = None
     published: str | None = None
     related: tuple[str, ...] = ()
+    metadata: tuple[MetadataSpan, ...] = ()
     personal: tuple[PersonalSpan, ...] = ()
     language: str | None = None
     flags: tuple[Flag, ...] = ()

@@ -46,6 +46,9 @@ LOOKS = {
     Reason.RELATED_HEADLINE: Look("عناوين أخرى", "#ffcf9e", "#c04f00", "dotted"),
     Reason.NAVIGATION: Look("قوائم التصفح", "#ececec", "#8c8c8c", "solid"),
     Reason.SHARE: Look("مشاركة", "#ececec", "#8c8c8c", "dotted"),
+    Reason.ADVERTISEMENT: Look("إعلان", "#ececec", "#8c8c8c", "dashed"),
+    Reason.COPYRIGHT: Look("حقوق النشر", "#ececec", "#8c8c8c", "double"),
+    Reason.COMMENTS: Look("التعليقات", "#dcb4d0", "#7d2a63", "dotted"),
     Reason.CAPTION: Look("وصف صورة", "#fff7a0", "#b8a000", "solid"),
     Reason.NOT_ARTICLE: Look("خارج المقال", "#dcb4d0", "#7d2a63", "solid"),
     Reason.PERSONAL: Look("بيانات شخصية", "#f6b3b3", "#a01818", "double"),
@@ -141,7 +144,7 @@ def _excerpts(cleaned: CleanPage) -> list[_Mark]:
     marks = []
     for article in cleaned.articles:
         marks += [_Mark(*heading.span, "heading") for heading in article.headings]
-        marks += [_Mark(*keyword.span, "keywords") for keyword in article.keywords]
+        marks += [_Mark(*keyword.span, "keyword") for keyword in article.keywords]
         marks += [_Mark(*found.span, "title") for found in (article.title,) if found]
         marks += [_Mark(*found.span, "source") for found in (article.source,) if found]
     return sorted(marks, key=lambda mark: mark[:2])

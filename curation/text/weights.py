@@ -66,6 +66,11 @@ def is_credit(line: Line) -> bool:
     return len(_ARABIC_LETTER.findall(line.text)) < _ARABIC_SHARE * letters or letters < 2
 
 
+def is_advertisement(folded: str) -> bool:
+    """Whether a line in folded spelling says that an advertisement stands there."""
+    return _AD.match(folded) is not None
+
+
 def body_weight(line: Line) -> float:
     """Weigh a line whose chrome is known: above zero speaks for the body, below against it."""
     length = len(line.text)
@@ -129,7 +134,7 @@ def is_aside(line: Line) -> Reason | None:
     if is_date_line(line.text):
         return Reason.DATE_LINE
     folded = fold(line.text)
-    if _AD.match(folded):
-        return Reason.NAVIGATION
+    if is_advertisement(folded):
+        return Reason.ADVERTISEMENT
     is_caption = is_credit(line) or (line.headline and _CAPTION.search(folded) is not None)
     return Reason.CAPTION if is_caption else None

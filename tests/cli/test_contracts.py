@@ -28,6 +28,7 @@ ARTICLE = [
     "byline",
     "published",
     "related",
+    "metadata",
     "personal",
     "language",
     "flags",
