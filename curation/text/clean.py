@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from curation.text.bare import is_bare, widened
 from curation.text.context import in_context, restates, stems
-from curation.text.head import find_title
+from curation.text.head import find_title, is_marked_title
 from curation.text.inline import cut_lines
 from curation.text.lines import Line, Marker
 from curation.text.look import Placed, page_lines
@@ -219,6 +219,8 @@ class _Reader:
             first, end = likely_run(lines, weights)
             if draft.begun and is_bare(lines):
                 first, end = widened(lines, weights, first, end)
+            if first == 0 and draft.title is None and is_marked_title(lines[:end]):
+                first = 1
         run = items[first:end]
         for position, item in enumerate(run):
             if item.reason is None and item.weight <= 0 and draft.begun:
