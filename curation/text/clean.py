@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from curation.text.bare import is_bare, widened
-from curation.text.context import in_context, restates, stems
+from curation.text.context import in_context
 from curation.text.head import find_title, is_marked_title
 from curation.text.inline import cut_lines
 from curation.text.lines import Line, Marker
@@ -21,6 +21,7 @@ from curation.text.outside import head_reason, tail_reason
 from curation.text.page import Article, CleanPage
 from curation.text.pieces import read_lines
 from curation.text.published import best_date
+from curation.text.restating import restates, stems
 from curation.text.runs import likely_run
 from curation.text.weights import is_aside
 from curation.types import Dated, Excerpt, Reason, Removed, Role, Span
