@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from curation.text.bare import is_bare, widened
+from curation.text.bare import is_bare, widened, with_figures
 from curation.text.context import in_context
 from curation.text.head import find_title, is_marked_title
 from curation.text.inline import cut_lines
@@ -220,6 +220,8 @@ class _Reader:
             first, end = likely_run(lines, weights)
             if draft.begun and is_bare(lines):
                 first, end = widened(lines, weights, first, end)
+            elif first < end:
+                end = with_figures(lines, weights, end)
             if first == 0 and draft.title is None and is_marked_title(lines[:end]):
                 first = 1
         run = items[first:end]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from curation.text.lines import Chrome, Line
 from curation.text.restating import stems
+from curation.text.weights import is_told
 
 _LEAST_PAIRED = 3
 _BETWEEN = 3  # a date, a section, a headline's number between two teasers
@@ -19,7 +20,11 @@ def find_teasers(lines: Sequence[Line], weights: Sequence[float]) -> set[int]:
     article, under a heading or a button of the site's.
     """
     around = zip(weights, (*weights[1:], 0.0), (1.0, *weights), strict=False)
-    alone = [at for at, (weight, after, before) in enumerate(around) if before <= 0 < weight and after <= 0]
+    alone = [
+        at
+        for at, (weight, after, before) in enumerate(around)
+        if before <= 0 < weight and after <= 0 and not _goes_on(lines[at].text)
+    ]
     if len(alone) < 2:
         return set()  # most pages
     return {*_restating(lines, weights), *_in_series(lines, weights, alone)}
@@ -74,3 +79,8 @@ def _is_teaser(lines: Sequence[Line], weights: Sequence[float], at: int) -> bool
         if len(own) >= _LEAST_PAIRED and len(own & stems(lines[at].text)) >= max(_LEAST_PAIRED, len(own) / 2):
             return True
     return False
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a sentence takes up what stands above: «وأضاف …» begins no other article."""
+    return text[0] == "و" and is_told(text)
