@@ -9,8 +9,6 @@ Public Authority for Civil Information, the Saudi and Emirati identity cards.
 import calendar
 import re
 
-from stdnum import luhn
-
 IBAN_LENGTHS = range(15, 35)
 
 # Issuer prefixes with the lengths they have: Visa (none of thirteen digits is left in use), Mastercard,
@@ -47,9 +45,16 @@ def _has_form(letters: str) -> bool:
     return iban.is_valid(letters)
 
 
+def _checks(digits: str) -> bool:
+    """Whether the last digit is the check digit by Luhn's rule."""
+    from stdnum import luhn  # loads more than itself, too
+
+    return luhn.is_valid(digits)
+
+
 def is_card(digits: str) -> bool:
     """Whether ``digits`` are a payment card's: an issuer's prefix, the length it has, and Luhn's check."""
-    return bool(_CARD.fullmatch(digits)) and len(set(digits)) > 1 and luhn.is_valid(digits)
+    return bool(_CARD.fullmatch(digits)) and len(set(digits)) > 1 and _checks(digits)
 
 
 def is_national_id(digits: str) -> bool:
@@ -60,8 +65,8 @@ def is_national_id(digits: str) -> bool:
     if length == 12:
         return _is_dated(_KUWAIT.fullmatch(digits), digits[0]) and _kuwaiti_check(digits)
     if length == 15:
-        return bool(_EMIRATES.fullmatch(digits)) and luhn.is_valid(digits)
-    return length == 10 and bool(_SAUDI.fullmatch(digits)) and luhn.is_valid(digits)
+        return bool(_EMIRATES.fullmatch(digits)) and _checks(digits)
+    return length == 10 and bool(_SAUDI.fullmatch(digits)) and _checks(digits)
 
 
 def _is_dated(match: re.Match[str] | None, century: str) -> bool:
