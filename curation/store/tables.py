@@ -95,7 +95,9 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
 }
 _FORMAT = "2"  # of these columns; another number makes every stage file stale
 _AGAIN = "move it away and run its stage again"
-_WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6", "row_group_size": 4096}
+_WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
+_GROUP_ROWS = 4096
+_GROUP_CHARACTERS = 2_000_000  # of text: what is in memory at once, and read back at once
 
 
 def write_records(path: Path, kind: type[R], records: Iterable[R], made_from: dict[str, str]) -> int:
@@ -116,12 +118,32 @@ def write_records(path: Path, kind: type[R], records: Iterable[R], made_from: di
 def write_rows(
     path: Path, kind: type[Record], rows: Iterable[dict[str, Any]], made_from: dict[str, str]
 ) -> int:
-    """Write rows that are laid out as records of ``kind`` are; see ``write_records``."""
+    """Write rows that are laid out as records of ``kind`` are; see ``write_records``.
+
+    Rows are taken and written a row group at a time, so memory does not grow with the file.
+    """
     metadata = {"tanqih": json.dumps(_stamp(kind, made_from), sort_keys=True)}
-    table = pa.Table.from_pylist(list(rows), schema=pa.schema(_COLUMNS[kind], metadata=metadata))
-    with replacing(path) as partial:
-        pq.write_table(table, partial, **_WRITER)
-    return int(table.num_rows)
+    schema = pa.schema(_COLUMNS[kind], metadata=metadata)
+    written = 0
+    with replacing(path) as partial, pq.ParquetWriter(partial, schema, **_WRITER) as file:
+        for group in _groups(rows):
+            file.write_table(pa.Table.from_pylist(group, schema=schema))
+            written += len(group)
+    return written
+
+
+def _groups(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows in groups bounded by their number and by the characters of their text."""
+    group: list[dict[str, Any]] = []
+    characters = 0
+    for row in rows:
+        group.append(row)
+        characters += len(row.get("text") or "")
+        if len(group) >= _GROUP_ROWS or characters >= _GROUP_CHARACTERS:
+            yield group
+            group, characters = [], 0
+    if group:
+        yield group
 
 
 def read_records(path: Path, kind: type[R], columns: Sequence[str] | None = None) -> Iterator[R]:
