@@ -77,6 +77,7 @@ def segment(
     workspace: WorkspaceOption = HERE,
     lines: LinesOption = None,
     column: ColumnOption = "text",
+    workers: WorkersOption = None,
 ) -> None:
     """Cut articles into sentences with offsets.
 
@@ -85,14 +86,15 @@ def segment(
     """
     if (path is None) != (lines is None):
         raise InputError("segment: give PATH and --json together, or neither to segment the workspace")
+    processes = workers or cores()
     if path is None or lines is None:
         with Workspace.open(workspace).alone() as opened, progress("segment") as tick:
-            report = run_segment(opened, tick)
+            report = run_segment(opened, tick, processes)
         finish(report)
     else:
         beside = rejected_beside(lines)
         with writing(lines) as write, progress("segment") as tick:
-            report, rejected = segment_to_lines(path, write, column, tick, beside)
+            report, rejected = segment_to_lines(path, write, column, tick, beside, processes)
             write_rejected(beside, rejected)
         _finish_lines(report)
 

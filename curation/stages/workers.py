@@ -31,8 +31,8 @@ def in_order(
     """Apply ``work`` to each batch, and yield what it gives in the order of the batches.
 
     The first batches are worked on here, and so is a single one, so that a small job starts no process.
-    At most a few batches a
-    worker are read ahead, so memory stays flat. Workers end with this process, however it ends.
+    At most a few batches a worker are read ahead, so memory stays flat. Workers end with this process,
+    however it ends.
 
     Args:
         work: a function that can be pickled, without side effects in this process.
