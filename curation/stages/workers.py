@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 from curation.errors import CurationError
+from curation.store.tables import save_memory
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -58,7 +59,7 @@ def in_order(
 def _in_processes(work: Callable[[T], R], batches: Iterator[T], workers: int) -> Iterator[R]:
     # Spawned, not forked: the progress bar and pyarrow have threads of their own.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
     ahead: deque[Future[R]] = deque()
     try:
         for batch in batches:
@@ -74,6 +75,11 @@ def _in_processes(work: Callable[[T], R], batches: Iterator[T], workers: int) ->
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    save_memory()
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

@@ -1,6 +1,8 @@
 """Stage files: written a row group at a time, so that memory does not grow with them."""
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +20,9 @@ def pages(count: int, text: str) -> Iterator[PageRecord]:
         yield PageRecord(page_id=f"{number}", text=f"{number} {text}", name="p", encoding="utf-8")
 
 
-@pytest.mark.parametrize(("count", "length", "groups"), [(0, 1, 0), (3, 10, 1), (5000, 10, 2), (9, 10**6, 5)])
+@pytest.mark.parametrize(
+    ("count", "length", "groups"), [(0, 1, 0), (3, 10, 1), (5000, 10, 2), (9, 600_000, 5)]
+)
 def test_row_groups_are_bounded(tmp_path: Path, count: int, length: int, groups: int) -> None:
     """By the number of rows, and by the characters of their text; all rows are read back in order."""
     path = tmp_path / "pages.parquet"
@@ -35,7 +39,7 @@ def test_few_records_are_held_while_a_file_is_written(tmp_path: Path) -> None:
 
     def watched() -> Iterator[PageRecord]:
         nonlocal most
-        for page in pages(40, "ص" * 10**6):
+        for page in pages(40, "ص" * 400_000):
             seen.append(weakref.ref(page))
             yield page
             gc.collect()
@@ -55,3 +59,19 @@ def test_a_failure_between_row_groups_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="stopped"):
         write_records(tmp_path / "pages.parquet", PageRecord, broken(), {})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_pandas_is_spared_and_still_there_for_what_needs_it() -> None:
+    """In a process of its own: pyarrow looks for pandas once."""
+    program = """
+import sys
+from curation.store.tables import save_memory
+import pyarrow as pa
+save_memory()
+table = pa.table({"text": ["نص"]})
+assert "pandas" not in sys.modules
+assert table.to_pandas()["text"].tolist() == ["نص"]
+import pandas
+assert pa.table({"text": pandas.Series(["نص"])}) == table
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
