@@ -3,13 +3,14 @@ PYTHON := .venv/bin/python
 TANQIH := .venv/bin/tanqih
 EXTRAS := .[studio,dev]
 
-.PHONY: help install demo test lint format bench quality screenshots constraints clean
+.PHONY: help install demo test lint format bench fuzz quality screenshots constraints clean
 
 help:
 	@echo "make demo         the whole flow on a real local Label Studio, on the example pages"
 	@echo "make test         lint, types, import rules and all tests"
 	@echo "make bench        speed and memory, as ratios measured in one run"
-	@echo "make quality      cleaning and segmentation scored, beside peers where installed (.[quality])"
+	@echo "make fuzz         random and damaged pages for an hour; inputs that fail go to fuzz-failures/"
+	@echo "make quality      cleaning, keywords and segmentation scored, beside peers where installed (.[quality])"
 	@echo "make install      .venv with everything the above need"
 	@echo "make screenshots  the pictures of README.md, from a real browser (needs chromium)"
 	@echo "make constraints  resolve the pinned versions anew"
@@ -46,9 +47,15 @@ format: install
 bench: install
 	$(PYTHON) -m tests.bench
 
+fuzz: install
+	$(PYTHON) -m tests.fuzz
+
 quality: install
 	$(PYTHON) -m tests.quality.pages
+	$(PYTHON) -m tests.quality.keyword_scores
 	$(PYTHON) -m tests.quality.sentences
+	$(PYTHON) -m tests.quality.languages
+	$(PYTHON) -m tests.quality.filters
 
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \

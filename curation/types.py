@@ -32,7 +32,35 @@ class Reason(StrEnum):
     NAVIGATION = "navigation"
     CAPTION = "caption"
     SHARE = "share"
+    COMMENTS = "comments"
+    ADVERTISEMENT = "advertisement"
+    COPYRIGHT = "copyright"
     NOT_ARTICLE = "not_article"
+
+
+class Flag(StrEnum):
+    """What a reader of an article should know of its language and quality. A closed list.
+
+    The first two are of its language, the next three of its kind; the rest are named after the rules that
+    a profile's thresholds belong to (``curation.text.quality``).
+    """
+
+    NOT_ARABIC = "not_arabic"
+    MIXED_LANGUAGE = "mixed_language"
+    PRAYER = "prayer"
+    LISTING = "listing"
+    MACHINE_MADE = "machine_made"
+    REPETITION = "repetition"
+    UNENDED_LINES = "unended_lines"
+    SHORT_LINES = "short_lines"
+    SHORT = "short"
+    LONG = "long"
+    WORD_LENGTH = "word_length"
+    SYMBOLS = "symbols"
+    BULLETS = "bullets"
+    ELLIPSES = "ellipses"
+    FEW_LETTERS = "few_letters"
+    FEW_STOP_WORDS = "few_stop_words"
 
 
 class Removed(NamedTuple):
@@ -90,6 +118,17 @@ class RemovedSpan(Record):
     reason: Reason
 
 
+MetadataField = Literal["title", "heading", "source", "keyword", "byline", "published", "related"]
+
+
+class MetadataSpan(Record):
+    """Where one piece of an article's metadata stands: ``[start, end)`` in the raw page."""
+
+    field: MetadataField
+    start: int
+    end: int
+
+
 class PageRecord(Record):
     """One raw page as decoded; ``page_id`` hashes ``text``.
 
@@ -110,7 +149,12 @@ class ArticleRecord(Record):
     """One article found in a page; ``kept`` maps ``text`` back to the raw page.
 
     ``published`` is an ISO 8601 date, None where the page gives none that is certain; ``related`` are the
-    headlines of other articles that stood in and around this one.
+    headlines of other articles that stood in and around this one. ``metadata`` says where in the raw page
+    each of ``title``, ``headings``, ``source``, ``keywords``, ``byline``, ``published`` and ``related``
+    stands, in the order of the page.
+
+    ``language`` is an ISO 639 code, ``mul`` where two languages are mixed, None where there is too little
+    to tell; ``flags`` say what is amiss, in the order of ``Flag``.
 
     ``removed`` lists the whole page's removed spans and stands on the page's first article only,
     so that concatenating a page's rows counts each character once.
@@ -128,6 +172,9 @@ class ArticleRecord(Record):
     byline: str | None = None
     published: str | None = None
     related: tuple[str, ...] = ()
+    metadata: tuple[MetadataSpan, ...] = ()
+    language: str | None = None
+    flags: tuple[Flag, ...] = ()
     removed: tuple[RemovedSpan, ...]
 
 

@@ -52,6 +52,8 @@ def clean(
 ) -> None:
     """Find the articles in pages; every character is kept or removed with a reason.
 
+    Each article gets its language and flags; [clean] drop in tanqih.toml names the flags that drop it.
+
     Example: tanqih clean pages/ --html cleaning.html
     Example: tanqih clean page.txt --json -
     """
@@ -61,7 +63,7 @@ def clean(
         with Workspace.open(workspace).alone() as opened, progress("clean") as tick:
             report = run_clean(opened, paths, column, tick, processes)
             if html is not None:
-                write_clean_report(html, workspace_pages(opened))
+                write_clean_report(html, workspace_pages(opened), profile=opened.settings.clean.profile)
     else:
         beside = rejected_beside(lines)
         with writing(lines) as write, clean_report(html) as watch, progress("clean") as tick:

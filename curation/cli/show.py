@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # it brings all the stages along, and a verb should start at 
     from curation.stages.status import StatusRow
 
 _PLAIN_SECONDS = 5.0
+_WITHOUT = ("pages without an article, ",)  # with the flag of what they are instead
 
 # What is printed holds names and texts of others: no [markup] and no :100: (an emoji) is meant in it.
 out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
@@ -115,7 +116,7 @@ def show_report(report: Report, to: Console = out) -> None:
 
 
 def show_clean(report: Report, to: Console = out) -> None:
-    """Print the report of cleaning: pages in, articles out, characters kept and removed, rejected rows."""
+    """Print the report of cleaning: pages, articles and flags, characters kept and removed, rejected rows."""
     _show_parts(report, to)
     figures = report.figures
     most = sorted(figures.items(), key=lambda figure: -figure[1])
@@ -124,11 +125,16 @@ def show_clean(report: Report, to: Console = out) -> None:
     articles = ("main articles", "related articles", "pages without an article")
     pages = {f"pages {part}": count for part, count in report.parts.items() if count}
     found = {name: figures[name] for name in articles if figures.get(name)}
-    characters = {"characters kept": figures.get("characters kept", 0), **removed}
+    flagged = {name: n for name, n in most if name.startswith(("flagged ", "articles in ", *_WITHOUT))}
+    dropped = {name: n for name, n in most if name.startswith("dropped as ")}
+    kept = ("characters kept", "characters dropped")
+    characters = {name: figures[name] for name in kept if name in figures} | removed
     table = Table("", "number", "share")
     table.columns[1].justify = table.columns[2].justify = "right"
     _add_section(table, pages, report.taken)
     _add_section(table, found, 0)
+    _add_section(table, flagged, 0)
+    _add_section(table, dropped, 0)
     _add_section(table, characters if figures.get("pages") else {}, sum(characters.values()))
     _add_section(table, rejected, sum(rejected.values()))
     if figures:

@@ -48,7 +48,11 @@ def run_clean(
             derived.update(counts)
         still = [row for row in earlier if row.id not in added.mended]
         write_rejected(file, dict.fromkeys([*still, *added.rejected]))
-    return _report(added.counts, added.rejected, added.encodings, derived, file)
+    report = _report(added.counts, added.rejected, added.encodings, derived, file)
+    if derived["characters dropped"]:
+        note = f"dropped articles, each with its reason: {workspace.dropped('*')}"
+        report = report.model_copy(update={"notes": (*report.notes, note)})
+    return report
 
 
 class _Added:
@@ -76,6 +80,7 @@ class _Added:
         if kind is not None and issubclass(kind, CurationError):
             for shard in reversed(self.written):
                 shard.articles.unlink(missing_ok=True)
+                shard.dropped.unlink(missing_ok=True)
                 shard.pages.unlink(missing_ok=True)
 
     def shards(self, pages: Iterable[PageRecord | RejectedRecord], tick: Tick) -> Iterator[Shard]:
@@ -104,7 +109,7 @@ class _Added:
 
     def _write(self, pages: Iterable[PageRecord]) -> Shard:
         name = f"{len(self.workspace.shards('pages')):05d}.parquet"
-        shard = Shard(self.workspace.shard("pages", name), self.workspace.shard("articles", name))
+        shard = Shard.of(self.workspace, name)
         write_records(shard.pages, PageRecord, pages, {})
         self.written.append(shard)
         return shard

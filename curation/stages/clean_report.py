@@ -5,7 +5,7 @@ import hashlib
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
@@ -13,12 +13,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
-from curation.stages.clean_view import LOOKS, raw_view
+from curation.stages.clean_view import LOOKS, flag_views, raw_view
 from curation.store.atomic import replacing
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.text.clean import clean_page
 from curation.text.page import Article, CleanPage
+from curation.text.quality import DEFAULT_PROFILE
 from curation.types import PageRecord, Reason
 
 SHOWN_PAGES = 200
@@ -66,24 +67,30 @@ class _Figures:
 
 
 def write_clean_report(
-    path: Path, pages: Iterable[tuple[PageRecord, CleanPage]], limit: int = SHOWN_PAGES
+    path: Path,
+    pages: Iterable[tuple[PageRecord, CleanPage]],
+    limit: int = SHOWN_PAGES,
+    profile: str = DEFAULT_PROFILE,
 ) -> None:
     """Write the report of ``pages``; see ``clean_report``.
 
     Raises:
         InputError: ``path`` cannot be written.
     """
-    with clean_report(path, limit) as add:
+    with clean_report(path, limit, profile) as add:
         for page, cleaned in pages:
             add(page, cleaned)
 
 
 @contextmanager
-def clean_report(path: Path | None, limit: int = SHOWN_PAGES) -> Iterator[Add]:
+def clean_report(
+    path: Path | None, limit: int = SHOWN_PAGES, profile: str = DEFAULT_PROFILE
+) -> Iterator[Add]:
     """Give what takes the pages of a report; the file is there, whole, when the block ends well.
 
     It is one HTML file that needs no other: the first ``limit`` pages are shown, all are counted. Pages
-    go to disk one by one. The same pages give the same bytes. Where ``path`` is None nothing is written.
+    go to disk one by one. ``profile`` names the thresholds of the flags. The same pages
+    give the same bytes. Where ``path`` is None nothing is written.
 
     Raises:
         InputError: ``path`` cannot be written.
@@ -92,7 +99,7 @@ def clean_report(path: Path | None, limit: int = SHOWN_PAGES) -> Iterator[Add]:
         yield lambda page, cleaned: None
         return
     with replacing(path) as partial, tempfile.TemporaryFile(dir=partial.parent) as spool:
-        body = _Body(spool, limit)
+        body = _Body(spool, limit, profile)
         yield body.add
         spool.seek(0)
         with partial.open("wb") as file:
@@ -111,9 +118,10 @@ def workspace_pages(workspace: Workspace) -> Iterator[tuple[PageRecord, CleanPag
 class _Body:
     """The pages' sections as they go to disk, and what the head of the file says of them."""
 
-    def __init__(self, file: IO[bytes], limit: int) -> None:
+    def __init__(self, file: IO[bytes], limit: int, profile: str) -> None:
         self.file = file
         self.limit = limit
+        self.profile = profile
         self.total = _Figures()
         self.shown: list[str] = []
         self.characters = 0
@@ -127,10 +135,12 @@ class _Body:
         self.full = self.full or large or len(self.shown) >= self.limit
         if not self.full:
             number = len(self.shown) + 1
-            self.file.write(_encoded(_section(number, page, cleaned, figures)))
+            flags = flag_views(cleaned, self.profile)
+            self.file.write(_encoded(_section(number, page, cleaned, figures, flags)))
             flag = "" if cleaned.articles else ' <em title="no article was found">no article</em>'
             self.shown.append(
-                f'<li><a href="#p{number}"><bdi>{_name(page.name)}</bdi></a>{flag}{_bar(figures)}</li>\n'
+                f'<li><a href="#p{number}"><bdi>{_name(page.name)}</bdi></a>{flag} {flags[0]}'
+                f"{_bar(figures)}</li>\n"
             )
 
 
@@ -249,7 +259,9 @@ def _bar(figures: _Figures) -> str:
     return f'<span class="bar">{drawn}</span>'
 
 
-def _section(number: int, page: PageRecord, cleaned: CleanPage, figures: _Figures) -> str:
+def _section(
+    number: int, page: PageRecord, cleaned: CleanPage, figures: _Figures, flags: Sequence[str]
+) -> str:
     url = f'<p class="url">{_name(page.url)}</p>\n' if page.url else ""
     removed = "".join(
         f'<span class="swatch" data-r="{reason.value}">{reason.value}</span> {figures.removed[reason]:,} '
@@ -258,23 +270,24 @@ def _section(number: int, page: PageRecord, cleaned: CleanPage, figures: _Figure
     return (
         f'<section id="p{number}">\n<header lang="en" dir="ltr">\n<h2><bdi>{_name(page.name)}</bdi> '
         f"<small>page {number:,} · {_count(figures.characters, 'character')} · {_name(page.encoding)}"
-        f" · {_name(page.page_id)}</small></h2>\n{url}{_bar(figures)}\n{_articles(cleaned.articles)}"
+        f" · {_name(page.page_id)}</small> {flags[0]}</h2>\n{url}"
+        f"{_bar(figures)}\n{_articles(cleaned.articles, flags)}"
         f'<p class="removed">removed: {removed or "nothing"}</p>\n</header>\n'
         f'<div class="raw">{raw_view(cleaned)}</div>\n</section>\n'
     )
 
 
-def _articles(articles: tuple[Article, ...]) -> str:
+def _articles(articles: tuple[Article, ...], flags: Sequence[str]) -> str:
     if not articles:
         return '<p class="none">No article was found.</p>\n'
     rows = []
-    for article in articles:
+    for article, flagged in zip(articles, flags, strict=True):
         kept = sum(run.length for run in article.runs)
         words = " · ".join(keyword.text for keyword in article.keywords)
         found = (article.title.text if article.title else "", article.source.text if article.source else "")
         cells = "".join(f'<td lang="ar" dir="auto">{_name(text)}' for text in (*found, words))
         role = f'<span class="swatch k-{article.role}">{article.role}</span>'
-        rows.append(f"<tr><td>{role}<td>{kept:,}{cells}</tr>\n")
+        rows.append(f"<tr><td>{role} {flagged}<td>{kept:,}{cells}</tr>\n")
     return (
         '<table class="articles">\n<tr><th>article<th>characters kept<th>title<th>source<th>keywords</tr>\n'
         f"{''.join(rows)}</table>\n"

@@ -7,8 +7,10 @@ from html import escape
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from curation.store.identifier import identify_language
 from curation.text.chars import INVISIBLE, JOINERS
 from curation.text.page import CleanPage
+from curation.text.quality import DEFAULT_PROFILE, evidence_of, verdict_of
 from curation.types import Reason
 
 _ENDS = r"\v\f\x1c-\x1f\x85\u2028\u2029"
@@ -44,6 +46,9 @@ LOOKS = {
     Reason.RELATED_HEADLINE: Look("عناوين أخرى", "#ffcf9e", "#c04f00", "dotted"),
     Reason.NAVIGATION: Look("قوائم التصفح", "#ececec", "#8c8c8c", "solid"),
     Reason.SHARE: Look("مشاركة", "#ececec", "#8c8c8c", "dotted"),
+    Reason.ADVERTISEMENT: Look("إعلان", "#ececec", "#8c8c8c", "dashed"),
+    Reason.COPYRIGHT: Look("حقوق النشر", "#ececec", "#8c8c8c", "double"),
+    Reason.COMMENTS: Look("التعليقات", "#dcb4d0", "#7d2a63", "dotted"),
     Reason.CAPTION: Look("وصف صورة", "#fff7a0", "#b8a000", "solid"),
     Reason.NOT_ARTICLE: Look("خارج المقال", "#dcb4d0", "#7d2a63", "solid"),
     Reason.INVISIBLE: Look("محارف غير مرئية", "#333333", "#000000", "solid"),
@@ -92,6 +97,25 @@ def raw_view(cleaned: CleanPage) -> str:
     return "".join(parts)
 
 
+def flag_views(cleaned: CleanPage, profile: str = DEFAULT_PROFILE) -> list[str]:
+    """Mark up each article's language and flags; of a page without an article, the page's.
+
+    A flag's title says by which signal it is there.
+    """
+    texts = [article.text for article in cleaned.articles] or [cleaned.raw]
+    return [_flags(text, profile) for text in texts]
+
+
+def _flags(text: str, profile: str) -> str:
+    language, flags = verdict_of(text, identify_language, profile)
+    chips = [f'<b class="language" title="language">{escape(language)}</b>'] if language else []
+    evidence = evidence_of(text, profile)
+    for flag in flags:
+        why = ", ".join(str(found) for found in evidence if found.flag is flag) or f"language {language}"
+        chips.append(f'<b class="flag" title="{escape(why)}">{flag}</b>')
+    return " ".join(chips)
+
+
 def _pieces(cleaned: CleanPage) -> Iterator[_Piece]:
     covers, excerpts = _covers(cleaned), _excerpts(cleaned)
     lines = [0]
@@ -119,7 +143,7 @@ def _excerpts(cleaned: CleanPage) -> list[_Mark]:
     marks = []
     for article in cleaned.articles:
         marks += [_Mark(*heading.span, "heading") for heading in article.headings]
-        marks += [_Mark(*keyword.span, "keywords") for keyword in article.keywords]
+        marks += [_Mark(*keyword.span, "keyword") for keyword in article.keywords]
         marks += [_Mark(*found.span, "title") for found in (article.title,) if found]
         marks += [_Mark(*found.span, "source") for found in (article.source,) if found]
     return sorted(marks, key=lambda mark: mark[:2])

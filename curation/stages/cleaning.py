@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
+from curation.stages.flagging import flag_rows
 from curation.stages.freshness import articles_made_from
 from curation.store.lines import article_line
+from curation.store.rejects import write_rejected
 from curation.store.tables import is_current, read_records, write_rows
 from curation.store.workspace import CleanSettings, Workspace
 from curation.text.clean import clean_page
 from curation.text.page import CleanPage
-from curation.types import ArticleRecord, PageRecord
+from curation.types import ArticleRecord, PageRecord, RejectedRecord
 
 Watch = Callable[[PageRecord, CleanPage], object]
 """Sees each page as it is cleaned."""
@@ -30,16 +32,29 @@ class Lines(NamedTuple):
 
 
 class Shard(NamedTuple):
-    """A shard of pages, and the shard of articles to derive from it."""
+    """A shard of pages, the shard of articles to derive from it, and the file of those dropped."""
 
     pages: Path
     articles: Path
+    dropped: Path
+
+    @classmethod
+    def of(cls, workspace: Workspace, name: str) -> Self:
+        """Name the files of a shard of a workspace."""
+        return cls(workspace.shard("pages", name), workspace.shard("articles", name), workspace.dropped(name))
 
 
 def clean_record(
-    page: PageRecord, settings: CleanSettings, counts: Counter[str], watch: Watch | None = None
+    page: PageRecord,
+    settings: CleanSettings,
+    counts: Counter[str],
+    watch: Watch | None = None,
+    dropped: list[RejectedRecord] | None = None,
 ) -> list[dict[str, Any]]:
-    """Clean one page to the rows of its articles, and add to ``counts`` what became of it."""
+    """Clean one page to the rows of its articles, and add to ``counts`` what became of it.
+
+    Articles that the settings drop go to ``dropped``, not to the rows.
+    """
     cleaned = clean_page(page.text)
     if watch is not None:
         watch(page, cleaned)
@@ -50,7 +65,7 @@ def clean_record(
         counts["characters kept"] += sum(run.length for run in article.runs)
     for removed in cleaned.removed:
         counts[f"removed as {removed.reason.value}"] += removed.span.end - removed.span.start
-    return cleaned.to_rows(page.page_id)
+    return flag_rows(page, cleaned, settings, counts, dropped)
 
 
 def batches(pages: Iterable[PageRecord]) -> Iterator[list[PageRecord]]:
@@ -82,7 +97,7 @@ def _clean_lines(settings: CleanSettings, watch: Watch | None, pages: Sequence[P
 
 def stale_shards(workspace: Workspace) -> list[Shard]:
     """List the shards of pages whose articles are missing, or were made by other code or settings."""
-    shards = [Shard(pages, workspace.shard("articles", pages.name)) for pages in workspace.shards("pages")]
+    shards = [Shard.of(workspace, pages.name) for pages in workspace.shards("pages")]
     settings = workspace.settings.clean
     return [
         shard
@@ -92,10 +107,15 @@ def stale_shards(workspace: Workspace) -> list[Shard]:
 
 
 def clean_shard(settings: CleanSettings, shard: Shard) -> Counter[str]:
-    """Write the articles of a shard of pages; gives the counts of what became of them."""
+    """Write the articles of a shard of pages, and those dropped; gives the counts of what became of them."""
     counts: Counter[str] = Counter()
-    rows = (
-        row for page in read_records(shard.pages, PageRecord) for row in clean_record(page, settings, counts)
-    )
+    rows = _shard_rows(settings, shard, counts)
     write_rows(shard.articles, ArticleRecord, rows, articles_made_from(shard.pages, settings))
     return counts
+
+
+def _shard_rows(settings: CleanSettings, shard: Shard, counts: Counter[str]) -> Iterator[dict[str, Any]]:
+    dropped: list[RejectedRecord] = []
+    for page in read_records(shard.pages, PageRecord):
+        yield from clean_record(page, settings, counts, dropped=dropped)
+    write_rejected(shard.dropped, dropped)  # before the articles are there: a killed run loses none

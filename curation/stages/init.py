@@ -14,6 +14,10 @@ licence = ""             # SPDX id of what you release, such as CC-BY-4.0
 language = "ar"
 schemas = ["entities", "stance"]
 
+[clean]
+drop = []                # flags whose articles are dropped, such as ["not_arabic", "machine_made"]
+                         # (each one counted, and kept with its reason in rejected/)
+
 [server]
 url = "local"            # the Label Studio that `tanqih studio start` runs, or https://… of your own
                          # (its token comes from the environment: LABEL_STUDIO_API_KEY)

@@ -48,6 +48,9 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         "byline": _TEXT,
         "published": _TEXT,
         "related": _TEXTS,
+        "metadata": pa.list_(pa.struct({"field": _TEXT, "start": pa.int32(), "end": pa.int32()})),
+        "language": _TEXT,
+        "flags": _TEXTS,
         "removed": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "reason": _TEXT})),
     },
     ClusterRecord: {
@@ -95,7 +98,7 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         **dict.fromkeys(("adjudicator", "error", "comment", "revision"), _TEXT),
     },
 }
-_FORMAT = "2"  # of these columns; another number makes every stage file stale
+_FORMAT = "3"  # of these columns; another number makes every stage file stale
 _AGAIN = "move it away and run its stage again"
 _WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
 _GROUP_ROWS = 4096

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from curation.errors import InputError
-from curation.types import Record
+from curation.types import Flag, Record
 
 SETTINGS = "tanqih.toml"
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -74,7 +74,8 @@ class CleanSettings(Record):
     """What ``clean`` does besides cutting pages into articles."""
 
     personal: Literal["off", "flag", "mask"] = "flag"
-    drop: tuple[str, ...] = ()
+    drop: tuple[Flag, ...] = ()
+    profile: Literal["fineweb2-arb_Arab", "off"] = "fineweb2-arb_Arab"
 
 
 class Settings(Record):
@@ -165,6 +166,10 @@ class Workspace:
     def rejected(self, stage: str) -> Path:
         """Name the file of what ``stage`` did not take."""
         return self.root / "rejected" / f"{stage}.jsonl"
+
+    def dropped(self, shard: str) -> Path:
+        """Name the file of the articles that were dropped from a shard, each with its reason."""
+        return self.root / "rejected" / f"dropped-{Path(shard).stem}.jsonl"
 
     @property
     def clusters(self) -> Path:

@@ -35,7 +35,28 @@ _PLACES = (
     "ذكر اسم الموقع",
     "تعليق علي",
     "تعليقات علي",
+    "كلمات مفتاحية",
+    "قد يعجبك ايضا",
+    "موضوعات ذات علاقة",
+    "مواضيع ذات علاقة",
+    "القائمة البريدية",
+    "اختيار المحرر",
+    "المقال السابق",
+    "المقال التالي",
+    "المنشور السابق",
+    "المنشور التالي",
+    "الخبر السابق",
+    "الخبر التالي",
+    "التعليق علي الموضوع",
+    "تصميم و تطوير",
+    "تصميم وتطوير",
+    "التصميم والتطوير",
+    "برمجة وتصميم",
     "related posts",
+    "post navigation",
+    "privacy policy",
+    "powered by",
+    "copyrighted",
     "read more",
     "copyright",
     "javascript",
@@ -64,12 +85,31 @@ _ADDRESSES = (
     "متصفحك",
     "تجربتك",
     "نشرتنا",
+    "قائمتنا",
+    "هل تريد الاشتراك",
+    "تسجيلك بنجاح",
+    "تعليقك بنجاح",
+    "كن اول من",
+    "مشاركتك بالتعليق",
+    "التعليقات المنشورة",
+    "المشاركات والتعليقات",
+    "الاراء والتعليقات",
+    "الاراء الواردة",
+    "المواد المنشورة",
+    "المقالات المنشورة",
+    "تعبر عن راي",
+    "تعبر عن اراء",
+    "of cookies",
+    "using cookies",
     "موقعنا",
     "تطبيقنا",
     "قناتنا",
     "قنواتنا",
     "صفحتنا",
     "صفحاتنا",
+    "متابعينا",
+    "زوارنا",
+    "قراءنا",
     "اخبارنا",
     "ملفات تعريف الارتباط",
     "الغاء الاشتراك",
@@ -119,8 +159,12 @@ _INFLECTED = (
     "التعليقات",
 )
 # One of these is enough.
-OWNER = re.compile(r"الحقوق محفوظة|حقوق الموقع|all rights reserved", re.I)
+OWNER = re.compile(
+    r"الحقوق محفوظة|حقوق (?:النشر|الطبع|الملكية)(?: والنشر)? محفوظة|حقوق الموقع|all rights reserved",
+    re.I,
+)
 _PHRASES = (*_PLACES, *_BUTTONS, *_ADDRESSES)
+_BEFORE = ("", "«", "(", "ل", "ب", "و")
 _HAMZAS = re.compile(r"^(ال)?ا(?!ل)")
 
 
@@ -129,7 +173,7 @@ def _spellings(word: str) -> set[str]:
     if word.isascii():
         return {word, word.title(), word.upper()}
     spelt = {_HAMZAS.sub(rf"\g<1>{alef}", word) for alef in "اأإ"}
-    return {f"{before}{one}{after}" for one in spelt for before in ("", "«", "(") for after in ("", *":.،!")}
+    return {f"{before}{one}{after}" for one in spelt for before in _BEFORE for after in ("", *":.،!")}
 
 
 # The longest word of each phrase, and each word above, as pages spell them; looked for before anything else.
@@ -138,11 +182,12 @@ _TRIGGERS = frozenset(
     for phrase in (
         *_PHRASES,
         *_CHROME_WORDS,
-        "الحقوق محفوظة",
-        "حقوق الموقع",
+        "محفوظة",
+        "الموقع",
         "all rights reserved",
         *_INFLECTED,
         "WhatsApp",
+        "JavaScript",
     )
     for spelling in _spellings(max(phrase.split(), key=len))
 )
@@ -154,6 +199,7 @@ _FOOTER_WORDS = 15  # one sign of a footer in so many words
 _FOOTER_HITS = 3
 _CROWDED = 4  # a word of these in so many, besides a button, is no running text
 _PLACE_WORDS = 40  # one heading of a footer in so many words, where there are several
+_WORD = re.compile(r"\w{2,}")  # marks and digits may stand alone
 _READ_ALSO = re.compile(r"[\W_]*اقرا ايضا\b")
 _QUOTED = re.compile(r"[«“\"]")
 
@@ -168,7 +214,7 @@ def chrome_in(line: Line) -> Chrome:
         for phrases in (_PLACES, _BUTTONS, _ADDRESSES, _CHROME_WORDS)
     )
     phrases = places + buttons + addresses
-    tokens = line.text.count(" ") + 1
+    tokens = len(_WORD.findall(folded))
     dense = (phrases + words) * _FOOTER_WORDS >= tokens
     short = line.headline
     if _is_footer(folded, tokens, places, phrases + words):
@@ -187,6 +233,15 @@ def has_chrome(text: str) -> bool:
     """Whether ``text`` holds any phrase of site chrome."""
     folded = fold(text).lower()
     return any(phrase in folded for phrase in _PHRASES)
+
+
+def chrome_end(text: str) -> int:
+    """Return where the last heading or button of a site in ``text`` ends; 0 where there is none."""
+    folded = fold(text).lower()
+    if len(folded) != len(text):
+        return 0
+    ends = ((folded.rfind(phrase), len(phrase)) for phrase in (*_PLACES, *_BUTTONS))
+    return max((at + length for at, length in ends if at >= 0), default=0)
 
 
 def _is_footer(folded: str, tokens: int, places: int, hits: int) -> bool:

@@ -10,14 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from curation.text.bare import is_bare, widened
 from curation.text.context import in_context, restates, stems
-from curation.text.head import find_title, head_reason
+from curation.text.head import find_title
 from curation.text.inline import cut_lines
 from curation.text.lines import Line, Marker
 from curation.text.look import Placed, page_lines
+from curation.text.metadata import in_pieces
+from curation.text.outside import head_reason, tail_reason
 from curation.text.page import Article, CleanPage
 from curation.text.pieces import read_lines
-from curation.text.published import find_dates
+from curation.text.published import best_date
 from curation.text.runs import likely_run
 from curation.text.weights import is_aside
 from curation.types import Dated, Excerpt, Reason, Removed, Role, Span
@@ -146,7 +149,7 @@ class _Reader:
         if marker is Marker.HEAD:
             self.draft.add(placed, Reason.NAVIGATION)
         elif marker is Marker.COMMENTS:
-            self.draft.add(placed, Reason.NOT_ARTICLE if self.draft.begun else Reason.NAVIGATION)
+            self.draft.add(placed, Reason.COMMENTS)
         elif marker is Marker.SOURCE:
             self.draft.source = value or self.draft.source
             self.draft.add(placed, Reason.SOURCE)
@@ -174,7 +177,7 @@ class _Reader:
 
     def finish(self) -> CleanPage:
         articles = tuple(article for article in map(self._article, self.drafts) if article.runs)
-        return CleanPage(self.raw, articles, tuple(sorted(self.removed)))
+        return in_pieces(CleanPage(self.raw, articles, tuple(sorted(self.removed))))
 
     def _article(self, draft: _Draft) -> Article:
         body = self._settle(draft)
@@ -194,13 +197,13 @@ class _Reader:
         )
 
     def _published(self, draft: _Draft) -> Dated | None:
-        """Find the date nearest above the body, in a line of its own or cut off in front of a sentence."""
-        for item in draft.above(Reason.DATE_LINE, Reason.NAVIGATION):
-            if item.reason is Reason.DATE_LINE or item.line.marker is Marker.HEAD:
-                for date in find_dates(item.line.text):
-                    span = Span(item.start + date.span.start, item.start + date.span.end)
-                    return Dated(self.raw[slice(*span)], span, date.iso)
-        return None
+        """Find the date above the body, in a line of its own or cut off in front of a sentence."""
+        lines = [
+            item.span
+            for item in draft.above(Reason.DATE_LINE, Reason.NAVIGATION)
+            if item.reason is Reason.DATE_LINE or item.line.marker is Marker.HEAD
+        ]
+        return best_date(self.raw, lines)
 
     def _settle(self, draft: _Draft) -> list[_Item]:
         """Decide each line of a draft: give those of its body, remove the others with their reason."""
@@ -209,13 +212,15 @@ class _Reader:
             first, end = 0, len(items)
         else:
             lines = [item.line for item in items]
-            first, end = likely_run(lines, in_context(lines, [item.weight for item in items]))
+            weights = in_context(lines, [item.weight for item in items])
+            first, end = likely_run(lines, weights)
+            if draft.begun and is_bare(lines):
+                first, end = widened(lines, weights, first, end)
         run = items[first:end]
         for position, item in enumerate(run):
             if item.reason is None and item.weight <= 0 and draft.begun:
                 item.reason = _aside_reason(run, position)
-        for item in items[end:]:
-            item.reason = item.reason or Reason.NOT_ARTICLE
+        _settle_tail(items[end:])
         body = [item for item in run if item.reason is None]
         self._settle_head(draft, [item for item in items[:first] if item.reason is None], body)
         self.removed += [Removed(item.span, item.reason) for item in items if item.reason is not None]
@@ -231,6 +236,18 @@ class _Reader:
 
     def _excerpt(self, span: Span) -> Excerpt:
         return Excerpt(read_lines(self.raw, [span]).text, span)
+
+
+def _settle_tail(tail: Sequence[_Item]) -> None:
+    """Say of each line below a body what it is, where it has no reason of its own yet."""
+    commented = False
+    for item in tail:
+        if item.line.marker is not None:
+            commented = item.line.marker is Marker.COMMENTS
+        reason = item.reason
+        if reason is None or reason is Reason.NOT_ARTICLE:
+            reason = tail_reason(item.line)
+            item.reason = Reason.COMMENTS if commented and reason is Reason.NOT_ARTICLE else reason
 
 
 def _aside_reason(run: Sequence[_Item], position: int) -> Reason | None:

@@ -42,7 +42,7 @@ _SPOKE = re.compile(
 _ENDED = re.compile(rf"[{TERMINATORS}][{re.escape(CLOSERS)}]*\Z")
 _ENDS_INSIDE = re.compile(r"[^\s.][.!?؟]\s+\w")
 _STARTS_ANEW = re.compile(r"[-–—•*·▪■#]|\(?\d{1,3}[.)\-]\s")
-_NARROWEST, _WIDEST = 40, 120
+NARROWEST, WIDEST = 40, 120
 _FULL_LINES = 3
 _FULL_SHARE = 0.7
 
@@ -99,7 +99,7 @@ def wrapped_ends(text: str) -> frozenset[int]:
         The offset behind the last visible character of each such line.
     """
     raw = text.split("\n")
-    if not _NARROWEST <= max(map(len, raw)) <= _WIDEST:
+    if not NARROWEST <= max(map(len, raw)) <= WIDEST:
         return frozenset()
     lines: list[tuple[int, str]] = []
     at = 0
@@ -113,7 +113,7 @@ def wrapped_ends(text: str) -> frozenset[int]:
     opened = [
         (end, len(line) + 1 + len(following.split(None, 1)[0]) > width)
         for (end, line), (_, following) in pairwise(lines)
-        if line and following and not _ENDED.search(line) and not _begins_anew(line, following)
+        if line and following and not _ENDED.search(line) and not begins_anew(line, following)
     ]
     full = [end for end, filled in opened if filled]
     if len(full) < max(_FULL_LINES, _FULL_SHARE * len(opened)):
@@ -121,5 +121,6 @@ def wrapped_ends(text: str) -> frozenset[int]:
     return frozenset(full)
 
 
-def _begins_anew(line: str, following: str) -> bool:
+def begins_anew(line: str, following: str) -> bool:
+    """Tell whether a line begins something of its own: it is introduced, or an entry of a list."""
     return line.endswith(":") or _STARTS_ANEW.match(following) is not None

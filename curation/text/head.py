@@ -1,4 +1,4 @@
-"""What stands above a body: which line is the title, and what the others are."""
+"""Which of the lines above a body is the title."""
 
 import re
 from collections.abc import Sequence
@@ -7,13 +7,11 @@ from curation.text.chars import fold
 from curation.text.dates import is_date_line
 from curation.text.lines import Chrome, Line
 from curation.text.weights import is_credit
-from curation.types import Reason
 
 _TITLE_LENGTH = range(8, 201)
 _SEARCHED = 30
 _SHARED = 0.3
 _WORD = re.compile(r"(?<!\w)(?=\w{3})(?:ال)?(\w*)")
-_BYLINE = re.compile(r"(?:كتبت?|بقلم|اعداد|تحرير|ترجمة|مراسل\w*)\s*[:：]?\s")
 
 
 def find_title(head: Sequence[Line], body: Sequence[Line]) -> int | None:
@@ -39,23 +37,6 @@ def find_title(head: Sequence[Line], body: Sequence[Line]) -> int | None:
         if (share >= _SHARED or at == last) and (best is None or common * share > best[0]):
             best = (common * share, at)
     return best[1] if best else None
-
-
-def head_reason(line: Line) -> Reason:
-    """Say what a line above a body is, other than the title."""
-    if line.above is None:
-        line.above = _head_reason(line)
-    return line.above
-
-
-def _head_reason(line: Line) -> Reason:
-    if is_date_line(line.text):
-        return Reason.DATE_LINE
-    if _BYLINE.match(fold(line.text)):
-        return Reason.BYLINE
-    if is_credit(line):
-        return Reason.CAPTION
-    return Reason.NAVIGATION
 
 
 def may_be_title(line: Line) -> bool:

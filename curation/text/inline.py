@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from curation.text.chars import fold
-from curation.text.chrome import has_chrome
-from curation.text.dates import date_prefix, find_date
+from curation.text.chrome import chrome_end, has_chrome
+from curation.text.dates import date_prefix, find_date, stamp_end
 from curation.text.look import Placed, cut_off, look_at
 from curation.types import Span
 
@@ -19,6 +19,11 @@ _HEAD_CHARACTERS = 1000
 _YEAR = re.compile(r"[\d٠-٩]{4}")
 _TITLE_WORDS = 4
 _BODY_LEFT = 60
+_BARS = frozenset("|>»")
+_DASHES = frozenset("-–—")
+_SITE_WORDS = 4  # of a site's name and the dash behind it
+_SET_APART = re.compile(r"\w [.,:؟?!|/] ")  # text with its marks set apart, as crawls of glued pages have
+_CHROME_SEARCHED = 450
 _MARKER_SEARCHED = 100
 _OPENERS = '"«“('
 _WORD = re.compile(r"\S+")
@@ -34,18 +39,20 @@ _GLUED_MARKER = re.compile(r"(?:اخبار|مواضيع|موضوعات|مقال�
 
 def cut_lines(lines: Iterable[Placed]) -> Iterator[Placed]:
     """Yield the lines of a page, those cut apart in which a head, marker or source is glued to a sentence."""
+    opened = False
     for position, placed in enumerate(lines):
         line = placed.line
         is_first = position < HEAD_LINES and line.sentence
         if not (is_first or _SOURCE in line.text or line.text.startswith(_GLUED_STARTS)):
             yield placed  # most lines
         else:
-            yield from _cut(placed, is_first)
+            yield from _cut(placed, is_first, opened)
+        opened = opened or line.sentence
 
 
-def _cut(placed: Placed, is_first: bool) -> Iterator[Placed]:
+def _cut(placed: Placed, is_first: bool, opened: bool) -> Iterator[Placed]:
     text = placed.line.text
-    title, at = _head(text) if is_first else (Span(0, 0), _glued_marker(text))
+    title, at = _head(text, opened) if is_first else (Span(0, 0), _glued_marker(text))
     source = _GLUED_SOURCE.search(text) if _SOURCE in text else None
     end = source.start(1) if source else len(text)
     if at == 0 and end == len(text):
@@ -67,15 +74,22 @@ def _glued_marker(text: str) -> int:
     return marker.end() if marker else 0
 
 
-def _head(text: str) -> tuple[Span, int]:
-    """Find what stands in one line before a page's first sentence: the title, and where all of it ends."""
+def _head(text: str, opened: bool) -> tuple[Span, int]:
+    """Find what stands in one line before a page's first sentence: the title, and where all of it ends.
+
+    Where a sentence stands above, only a title or a marker says that this is still the head.
+    """
     title = _last_title(text)
     if len(text) - title.end < _BODY_LEFT:
         title = Span(0, 0)  # the first sentence only says what the title says
     at = max(title.end, text.rfind("|", 0, len(text) - _BODY_LEFT) + 1)
     if marker := _GLUED_MARKER.search(fold(text[:_MARKER_SEARCHED])):
         at = max(at, marker.end())
-    at = at or _dated_head(text)
+    if not opened:
+        at = max(at, stamp_end(text))
+        if _SET_APART.search(text, 0, _CHROME_SEARCHED):
+            at = max(at, chrome_end(text[:_CHROME_SEARCHED]))
+    at = max(at, _dated_head(text))
     if at == 0:
         return title, 0
     at += date_prefix(text[at:])
@@ -119,5 +133,16 @@ def _repeated(words: list[str]) -> Iterator[tuple[int, int]]:
                 length = _TITLE_WORDS
                 while second + length < len(words) and words[first + length] == words[second + length]:
                     length += 1
-                yield min(length, second - first), second
+                length = min(length, second - first)
+                if _set_apart(words, first, first + length, second):
+                    yield length, second
         places.append(second)
+
+
+def _set_apart(words: list[str], first: int, end: int, second: int) -> bool:
+    """Whether a repeated phrase stands beside a bar or itself, as titles do; running text repeats, too."""
+    if words[end] in _BARS or (first > 0 and words[first - 1] in _BARS):
+        return True
+    if words[end] in _DASHES or second == end:
+        return first == 0
+    return 0 < first <= _SITE_WORDS and words[first - 1] in _DASHES

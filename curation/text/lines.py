@@ -101,7 +101,8 @@ class Line:
             a sentence.
         glued: whether it reads like headlines written into one another without a blank.
         chrome, weight: what ``chrome_in`` and ``body_weight`` say of it.
-        heads, above: what ``may_be_title`` and ``head_reason`` said of it; None where they were not asked.
+        heads, above, below: what ``may_be_title``, ``head_reason`` and ``tail_reason`` said of it; None where
+            they were not asked.
     """
 
     text: str
@@ -116,6 +117,7 @@ class Line:
     weight: float = 0.0
     heads: bool | None = None
     above: Reason | None = None
+    below: Reason | None = None
 
 
 def shape_of(text: str) -> Line:

@@ -18,11 +18,12 @@ class Article:
         text: what annotators read: paragraphs and section headings joined by a newline.
         runs: where each unchanged run of ``text`` stands in the raw page.
         title, source: as they read in the page, with their raw spans; None where not found.
-        keywords: keyword lines as they read, with their raw spans.
+        keywords: keywords one by one, as they read, with their raw spans.
         headings: section headings (they are part of ``text`` too), with their raw spans.
         byline: the line that names the author, where one was found.
         published: the publication date as it reads, with its ISO 8601 form where certain.
-        related: headlines of other articles that stood in and around this one, with their raw spans.
+        related: headlines of other articles that stood in and around this one, one by one where they were
+            written into one another and it is sure where each ends; with their raw spans.
     """
 
     role: Role
@@ -40,6 +41,22 @@ class Article:
     def kept(self) -> tuple[Span, ...]:
         """Half-open code-point spans of the raw page that ``text`` keeps, in reading order."""
         return tuple(Span(run.source, run.source + run.length) for run in self.runs)
+
+    @property
+    def metadata(self) -> list[tuple[int, int, str]]:
+        """Where each piece of metadata stands in the raw page, with its field's name, in page order."""
+        single = (
+            (self.title, "title"),
+            (self.source, "source"),
+            (self.byline, "byline"),
+            (self.published, "published"),
+        )
+        several = (
+            *((piece, "heading") for piece in self.headings),
+            *((piece, "keyword") for piece in self.keywords),
+            *((piece, "related") for piece in self.related),
+        )
+        return sorted((*piece.span, name) for piece, name in (*single, *several) if piece is not None)
 
     @cached_property
     def _alignment(self) -> Alignment:
@@ -87,6 +104,7 @@ class CleanPage:
                 "byline": article.byline.text if article.byline else None,
                 "published": article.published.iso if article.published else None,
                 "related": [headline.text for headline in article.related],
+                "metadata": [{"field": name, "start": at, "end": to} for at, to, name in article.metadata],
                 "removed": [] if position else removed,
             }
             for position, article in enumerate(self.articles)

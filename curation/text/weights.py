@@ -22,6 +22,8 @@ PARAGRAPH = 60
 _FOOTER = -8.0  # a footer ends any body: no few sentences after it outweigh that
 _LONG = 300
 _COMMA_WORDS = 5
+_GAP = "   "  # so many blanks stand between headlines written into one line, and
+_GAPS = 4  # so often
 _HALF = 80  # a line so long that has a comma and function words is a paragraph without its full stop
 _BULLETED = 0.4  # a list of sentences may be an article's, or a site's rules
 _MARKER_WEIGHTS = {
@@ -43,6 +45,8 @@ _TOLD_WORDS = 4
 _TELLING = tuple("قأاذلتب")
 _TOLD = re.compile(
     r"و?(?:قال|اضاف|اكد|اوضح|اشار|ذكر|لفت|تابع|اعتبر|بين)ت? (?=.* (?:ان|انه|انها|انهم|الي|علي) )"
+    r"|و(?:كشف|اعلن|صرح|افاد|نقل|نوه|حذر|توقع|زعم|نف|رجح|اردف|استطرد)[تيا]?ت? "
+    r"(?=.*[ ،](?:ان|انه|انها|انهم|الي|علي|عن|من|الا) )"
     r"|و(?:كانت?|[يت]اتي|[يت]عد|جاءت?|دعت?|دعا|شددت?|يذكر|يشار|اختتمت?|ختمت?|بحسب|وفقا|في|من|عن|قد) "
 )
 _AUTHOR_WITHIN = 12
@@ -60,6 +64,11 @@ def is_credit(line: Line) -> bool:
         return False  # most lines
     letters = len(_LETTER.findall(line.text))
     return len(_ARABIC_LETTER.findall(line.text)) < _ARABIC_SHARE * letters or letters < 2
+
+
+def is_advertisement(folded: str) -> bool:
+    """Whether a line in folded spelling says that an advertisement stands there."""
+    return _AD.match(folded) is not None
 
 
 def body_weight(line: Line) -> float:
@@ -81,10 +90,17 @@ def body_weight(line: Line) -> float:
     if line.sentence and (length >= PARAGRAPH or not line.text.endswith(_UNSURE_ENDS)):
         return (0.5 + min(length, 400) / 80) * (_BULLETED if line.bullet else 1)
     if length > HEADLINE_LIMIT:
-        return 1.0 if is_prose(line.text) or _is_lead(line) else 0.1 * (length > _LONG)
+        return _unended_weight(line)
     if _is_told(line.text) or (length > _HALF and "،" in line.text and is_prose(line.text)):
         return 0.5 + length / 160
     return -0.5
+
+
+def _unended_weight(line: Line) -> float:
+    """Weigh a long line without a terminator: sentences, or headlines written into one line."""
+    if line.text.count(_GAP) >= _GAPS:
+        return -1.0
+    return 1.0 if is_prose(line.text) or _is_lead(line) else 0.1 * (len(line.text) > _LONG)
 
 
 def _short_weight(line: Line) -> float | None:
@@ -118,7 +134,7 @@ def is_aside(line: Line) -> Reason | None:
     if is_date_line(line.text):
         return Reason.DATE_LINE
     folded = fold(line.text)
-    if _AD.match(folded):
-        return Reason.NAVIGATION
+    if is_advertisement(folded):
+        return Reason.ADVERTISEMENT
     is_caption = is_credit(line) or (line.headline and _CAPTION.search(folded) is not None)
     return Reason.CAPTION if is_caption else None

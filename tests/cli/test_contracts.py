@@ -28,6 +28,9 @@ ARTICLE = [
     "byline",
     "published",
     "related",
+    "metadata",
+    "language",
+    "flags",
     "removed",
 ]
 

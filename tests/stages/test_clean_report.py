@@ -161,7 +161,9 @@ def test_titles_sources_keywords_and_headings_are_marked(tmp_path: Path) -> None
     assert '<b title="title">السنديان وكندار تتفقان على جدول ملء سد وادي النخيل</b>' in html
     assert '<b title="source">صحيفة الضفة</b>' in html
     assert '<b title="heading">ترحيب حذر</b>' in html
-    assert html.count('<b title="keywords">') == 1
+    assert '<b title="keyword">سد وادي النخيل</b> <b title="keyword">السنديان</b>' in re.sub(
+        r"</?mark[^>]*>", "", html
+    )
 
 
 def test_invisible_characters_are_named(tmp_path: Path) -> None:

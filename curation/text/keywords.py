@@ -1,0 +1,219 @@
+"""Keyword lines cut into keywords: at separators, where words are glued, and by what the body repeats.
+
+Many sites lose what stood between their keywords. Then the article itself tells: what it repeats as a
+phrase is one keyword. The cuts are those of least cost: each keyword costs one, and so much is added for
+each pair of words inside it as the pair does not look like one phrase.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from curation.text.chars import INVISIBLE, JOINERS
+from curation.text.glue import glued_cuts, may_be_glued
+from curation.text.keyword_tables import FUNCTION_WORDS, HEADS, NAME_PARTS, PLACES, TITLES
+from curation.text.wording import Wording, comparable
+from curation.types import Span
+
+_SEPARATOR = re.compile(r"[،؛;|#•·\n\r\t\v\f\x85\u2028\u2029…]+|(?<!\d)[,/]+|[,/]+(?!\d)|(?<=\s)[-–—*](?=\s)")
+_TOKEN = re.compile(r"\S+")
+_EDGES = re.compile(rf"[\s{INVISIBLE}{JOINERS}:.,،\-–—_*]+")
+_NOT_LETTER = re.compile(r"\W+")
+# Of a line that has separators, a piece of more words than this has lost some.
+_PIECE_WORDS = 5
+_MOST_WORDS = 60  # of a line without separators; a longer one is left as it is
+_MOST_CHARACTERS = 800
+_PHRASE_WORDS = 6
+
+_NISBA = ("يه", "ي", "يين", "يون")
+
+_HEAD_ALONE = 0.8
+_FUNCTION_AT_EDGE = 2.0
+_JOINED, _NAME, _MAYBE, _UNSURE = 0.1, 0.11, 0.5, 0.75  # a pair that goes together, or may
+_APART, _BROKEN = 1.3, 1.7  # one that does not
+
+
+class _Word(NamedTuple):
+    span: Span
+    folded: str
+    known: bool
+    glued: bool  # written onto the word before it, in a line that has kept its blanks
+    function: bool
+
+
+def cut_keywords(raw: str, lines: Sequence[Span], wording: Wording) -> list[Span]:
+    """Cut the keyword lines of a page into keywords, in order.
+
+    Where lines have separators, these cut; else what ``wording`` repeats. What cannot be cut surely stays one
+    keyword. Each character that is no separator, blank or mark at an edge is in exactly one keyword.
+
+    Args:
+        raw: the page.
+        lines: spans of its keyword lines, without the marker.
+        wording: what the article says.
+    """
+    pieces = [piece for line in lines for piece in _separated(raw, line)]
+    has_separators = len(pieces) > len(lines)
+    found: list[Span] = []
+    for piece in pieces:
+        text = raw[piece.start : piece.end]
+        blanks = text.count(" ")
+        if (
+            len(text) > _MOST_CHARACTERS
+            or blanks >= _MOST_WORDS
+            or (has_separators and blanks < _PIECE_WORDS)
+        ):
+            found.append(piece)
+        else:
+            found += _cut(raw, piece, wording)
+    return found
+
+
+def _separated(raw: str, line: Span) -> list[Span]:
+    edges = [line.start]
+    for match in _SEPARATOR.finditer(raw, line.start, line.end):
+        edges += match.span()
+    edges.append(line.end)
+    trimmed = (_trimmed(raw, Span(*edge)) for edge in zip(edges[::2], edges[1::2], strict=True))
+    return [piece for piece in trimmed if piece.start < piece.end]
+
+
+def _trimmed(raw: str, span: Span) -> Span:
+    """Leave out blanks and marks at both ends; a mark within, as of «د.», stays."""
+    start, end = span
+    if match := _EDGES.match(raw, start, end):
+        start = match.end()
+    while end > start and _EDGES.match(raw[end - 1]):
+        end -= 1
+    return Span(start, end)
+
+
+def _cut(raw: str, piece: Span, wording: Wording) -> list[Span]:
+    words = _words(raw, piece, wording)
+    if len(words) < 2:
+        return [piece]
+    firsts = _cheapest(words, wording)
+    lasts = [*(first - 1 for first in firsts[1:]), len(words) - 1]
+    found = [
+        _trimmed(raw, Span(words[first].span.start, words[last].span.end))
+        for first, last in zip(firsts, lasts, strict=True)
+    ]
+    return [one for one in found if one.start < one.end]
+
+
+def _words(raw: str, piece: Span, wording: Wording) -> list[_Word]:
+    has_blanks = " " in raw[piece.start : piece.end]
+    text = raw[piece.start : piece.end]
+    all_folded = comparable(text)
+    in_place = len(all_folded) == len(text)  # most lines: nothing is folded away
+    is_suspect = may_be_glued(text)
+    words: list[_Word] = []
+    for match in _TOKEN.finditer(raw, piece.start, piece.end):
+        token = match[0]
+        start, end = match.span()
+        folded = all_folded[start - piece.start : end - piece.start] if in_place else comparable(token)
+        word = _word(folded, Span(start, end), wording)
+        if not word.folded:  # a mark alone, or what cannot be seen: goes with the word before it
+            words[-1:] = [last._replace(span=Span(last.span.start, end)) for last in words[-1:]]
+            continue
+        cuts = [] if word.known and not is_suspect else glued_cuts(token, wording.knows)
+        if not cuts:
+            words.append(word)
+            continue
+        for start, end in pairwise((0, *cuts, len(token))):
+            span = Span(match.start() + start, match.start() + end)
+            words.append(_word(comparable(token[start:end]), span, wording, has_blanks and start > 0))
+    return words
+
+
+def _word(folded: str, span: Span, wording: Wording, glued: bool = False) -> _Word:
+    if not folded.isalnum():
+        folded = _NOT_LETTER.sub("", folded)
+    known = bool(folded) and wording.knows(folded)
+    return _Word(span, folded, known, glued, folded in FUNCTION_WORDS)
+
+
+def _cheapest(words: Sequence[_Word], wording: Wording) -> list[int]:
+    """Find the first word of each keyword, at least cost; of equal costs, the longer keyword first.
+
+    Words that do not go together are in one keyword only where it is a phrase of the article.
+    """
+    pairs = [0.0, *(_pair_cost(one, other, wording) for one, other in pairwise(words))]
+    needs = [_HEAD_ALONE * (word.folded in HEADS or word.folded in NAME_PARTS) for word in words]
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(words) + 1):
+        inside, phrase = 0.0, True
+        chosen = (best[end - 1][0] + 1 + needs[end - 1], end - 1)
+        for first in range(end - 2, -1, -1):
+            pair = pairs[first + 1]
+            inside += pair
+            phrase = phrase and pair == _JOINED and _is_phrase(words[first:end], wording)
+            if not phrase and pair >= _APART:
+                break
+            within = _phrase_cost(words[first:end]) if phrase else inside
+            edges = _edge_cost(words[first:end]) + needs[end - 1]
+            chosen = min(chosen, (best[first][0] + 1 + within + edges, first))
+        best.append(chosen)
+    firsts = []
+    at = len(words)
+    while at:
+        at = best[at][1]
+        firsts.append(at)
+    return firsts[::-1]
+
+
+def _is_phrase(words: Sequence[_Word], wording: Wording) -> bool:
+    if len(words) == 2:
+        return True  # as their pair says
+    return len(words) <= _PHRASE_WORDS and wording.has_phrase([word.folded for word in words])
+
+
+def _phrase_cost(words: Sequence[_Word]) -> float:
+    """Charge a phrase of the body where it looks as if two keywords met there by chance."""
+    return sum(
+        _MAYBE
+        for one, other in pairwise(words)
+        if not other.function and _is_definite(one) and not _is_definite(other)
+    )
+
+
+def _edge_cost(words: Sequence[_Word]) -> float:
+    edges = words[0].function + words[-1].function
+    return 0.0 if not edges or all(word.function for word in words) else _FUNCTION_AT_EDGE * edges
+
+
+def _pair_cost(one: _Word, other: _Word, wording: Wording) -> float:
+    """Say how little two words side by side, of which the article has no phrase, look like one keyword."""
+    if other.glued and one.folded not in HEADS:
+        return _BROKEN
+    if one.known and other.known and wording.has_phrase([one.folded, other.folded]):
+        return _JOINED
+    if one.folded in NAME_PARTS or other.folded in NAME_PARTS:
+        return _NAME
+    if one.function or other.function or one.folded in HEADS or one.folded in TITLES:
+        return _MAYBE
+    if one.folded in PLACES or (other.folded in PLACES and _is_definite(one)):
+        return _APART
+    if one.folded.isdecimal() and _is_definite(other):
+        return _APART
+    if not (one.known or other.known or _is_definite(one)):
+        return _UNSURE
+    return _definite_pair(one, other, wording)
+
+
+def _definite_pair(one: _Word, other: _Word, wording: Wording) -> float:
+    """Tell by the article «ال»: a definite word is seldom followed by one of its phrase that is not."""
+    if not _is_definite(other):
+        is_number = other.folded.isdecimal()
+        return _APART if (_is_definite(one) or one.known) and not is_number else _UNSURE
+    if _is_definite(one):
+        adjective = other.folded.endswith(_NISBA) and not wording.stands_alone(other.folded)
+        return _MAYBE if adjective else _APART
+    # A common noun, one that may have the article itself, belongs to the definite word behind it.
+    common = not one.known or wording.knows(f"ال{one.folded}")
+    return _MAYBE if common else _APART
+
+
+def _is_definite(word: _Word) -> bool:
+    return word.folded.startswith(("ال", "لل")) and len(word.folded) > 4

@@ -1,0 +1,1 @@
+"""Keywords marked by hand: of pages (offsets only), and of leads written for this."""
