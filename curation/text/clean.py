@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from curation.text.bare import is_bare, widened
-from curation.text.context import in_context, restates, stems
-from curation.text.head import find_title
+from curation.text.bare import is_bare, widened, with_figures
+from curation.text.context import in_context
+from curation.text.head import find_title, is_marked_title
 from curation.text.inline import cut_lines
 from curation.text.lines import Line, Marker
 from curation.text.look import Placed, page_lines
@@ -21,6 +21,7 @@ from curation.text.outside import head_reason, tail_reason
 from curation.text.page import Article, CleanPage
 from curation.text.pieces import read_lines
 from curation.text.published import best_date
+from curation.text.restating import opens_other, restates, stems
 from curation.text.runs import likely_run
 from curation.text.weights import is_aside
 from curation.types import Dated, Excerpt, Reason, Removed, Role, Span
@@ -119,8 +120,11 @@ class _Reader:
             self.draft.title = self.draft.items[-1]
             self.state = _State.BODY
         else:
-            self.headlines += line.headline
-            self.draft.add(placed, Reason.RELATED_HEADLINE)
+            reason = tail_reason(line)
+            if reason is Reason.NOT_ARTICLE:
+                reason = Reason.RELATED_HEADLINE
+                self.headlines += line.headline
+            self.draft.add(placed, reason)
 
     def _read_sentence(self, placed: Placed) -> None:
         """Read on in the article, unless the sentence says again what the headline above it says."""
@@ -128,7 +132,7 @@ class _Reader:
         if self.state is not _State.LISTED or above is None or not self._restates(above.line, placed.line):
             self.state = _State.BODY
             self.draft.add(placed)
-        elif self.marker is Marker.RELATED and self.headlines == 1 and self.draft.begun:
+        elif self._is_one_headline():
             above.reason = Reason.TITLE
             self.drafts.append(_Draft("related", title=above))
             self.draft.add(placed)
@@ -140,7 +144,14 @@ class _Reader:
         if not self.headlines or above.marker is not None or above.bullet:
             return False
         recent = (item for item in self.draft.items[-_RECENT:] if item.reason is None and item.weight > 0)
-        return restates(above.text, line.text, set().union(*(stems(item.line.text) for item in recent)))
+        known = frozenset[str]().union(*(stems(item.line.text) for item in recent))
+        if restates(above.text, line.text, known):
+            return True
+        return self._is_one_headline() and opens_other(above.text, line.text, known)
+
+    def _is_one_headline(self) -> bool:
+        """Whether the line above stands alone under «اقرأ أيضا», behind an article's beginning."""
+        return self.marker is Marker.RELATED and self.headlines == 1 and self.draft.begun
 
     def _read_marker(self, placed: Placed, marker: Marker) -> None:
         start, line = placed
@@ -216,6 +227,10 @@ class _Reader:
             first, end = likely_run(lines, weights)
             if draft.begun and is_bare(lines):
                 first, end = widened(lines, weights, first, end)
+            elif first < end:
+                end = with_figures(lines, weights, end)
+            if first == 0 and draft.title is None and is_marked_title(lines[:end]):
+                first = 1
         run = items[first:end]
         for position, item in enumerate(run):
             if item.reason is None and item.weight <= 0 and draft.begun:
