@@ -29,7 +29,7 @@ def _count(text: str) -> int:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--megabytes", type=_count, default=100, help="size of the file of pages (100)")
+    parser.add_argument("--megabytes", type=_count, default=50, help="size of the file of pages (50)")
     parser.add_argument("--stream-megabytes", type=_count, default=1000, help="the same for stream (1000)")
     parser.add_argument("--tasks", type=_count, default=2000, help="tasks to push (2000)")
     parser.add_argument("--articles", type=_count, default=20_000, help="articles to deduplicate (20000)")
