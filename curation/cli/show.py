@@ -84,7 +84,9 @@ def _plain(what: str) -> Tick:
         if now - said >= _PLAIN_SECONDS:
             said = now
             of = f" of {total:,}" if total else ""
-            err.print(f"{what}: {done:,}{of}, {done / (now - begun):,.0f}/s")
+            rate = done / (now - begun)
+            left = f", {(total - done) / rate:,.0f} s left" if total and rate else ""
+            err.print(f"{what}: {done:,}{of}, {rate:,.0f}/s{left}")
 
     return tick
 

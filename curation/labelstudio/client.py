@@ -77,6 +77,11 @@ class Client:
         """
         return dict(self._get("/api/current-user/whoami"))
 
+    def invite_link(self) -> str:
+        """Give the link under which someone new signs up and chooses a password."""
+        path = str(self._get("/api/invite")["invite_url"])
+        return path if path.startswith("http") else f"{self.url}{path}"
+
     def users(self) -> dict[int, str]:
         """Map the server's user ids to e-mail addresses."""
         return {int(user["id"]): str(user["email"]) for user in self._get("/api/users/")}

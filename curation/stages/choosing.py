@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 import orjson
 
@@ -21,12 +21,7 @@ from curation.types import TaskRecord
 _BOUNDARY = "@"
 
 
-class Order(StrEnum):
-    """In which order tasks reach the annotators."""
-
-    DOCUMENT = "document"
-    SHUFFLED = "shuffled"
-    PRIORITY = "priority"
+Order = Literal["document", "shuffled", "priority"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,7 @@ class PushOptions:
     dry_run: bool = False
     limit: int | None = None
     only: tuple[str, ...] = ()
-    order: Order = Order.DOCUMENT
+    order: Order = "document"
     prune: bool = False
 
 
@@ -70,7 +65,7 @@ def make_pool(
     """
     wanted = wanted_ids(workspace, options.only)
     answers = known_answers(workspace, schema)
-    scores = _read_scores(workspace, schema) if options.order is Order.PRIORITY else {}
+    scores = _read_scores(workspace, schema) if options.order == "priority" else {}
     rows: dict[str, int] = {}
     among: set[str] = set()
     met: set[str] = set()
@@ -87,13 +82,13 @@ def make_pool(
         if (task.text, task.target) in answers:
             known.append(task.task_id)
     _check_met(wanted, met)
-    ranked = [task_id for _, _, task_id in sorted(ranks)]  # type: ignore[type-var]
+    ranked = [task_id for _, _, task_id in sorted(ranks)]
     asked = [task_id for task_id in ranked if not options.only or task_id in among]
     return Made(spool, rows, ranked, asked[: options.limit], known)
 
 
 def _rank(order: Order, ids: tuple[str, ...], scores: dict[str, float]) -> float | str:
-    if order is Order.SHUFFLED:
+    if order == "shuffled":
         return content_id("shuffled", ids[0])
     return -max((scores[name] for name in ids if name in scores), default=-math.inf)
 
@@ -121,7 +116,9 @@ def _listed(path: Path) -> list[str]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"--only {_BOUNDARY}{path}: cannot be read: give a text file, one id a line") from error
+        raise InputError(
+            f"--only {_BOUNDARY}{path}: cannot be read: give a text file, one id a line"
+        ) from error
     found = [line.strip() for line in lines if line.strip()]
     if not found:
         raise InputError(f"--only {_BOUNDARY}{path}: holds no id: write one a line")
