@@ -46,7 +46,7 @@ def deal_tasks(
     """
     before = before or Begun()
     listed = list(tasks)
-    if overlap is None or overlap >= len(roster):
+    if overlap is None:
         return {task: _with(before.begun.get(task, ()), roster) for task in listed}
     table = _Table(roster, overlap, before)
     for task in sorted(listed):

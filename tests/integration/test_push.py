@@ -12,12 +12,15 @@ import httpx
 import pytest
 
 from curation.cli.main import run
+from curation.core.labelfile import parse_labels
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.labelstudio.accounts import login
 from curation.labelstudio.client import Client, Json
+from curation.labelstudio.codec import to_result
 from curation.labelstudio.server import Running
 from curation.stages.adjudicate import run_adjudicate
+from curation.stages.agree import run_agree
 from curation.stages.choosing import PushOptions
 from curation.stages.clean import run_clean
 from curation.stages.connect import connect, marker
@@ -30,7 +33,7 @@ from curation.stages.segment import run_segment
 from curation.stages.status import read_status
 from curation.stages.tasks import read_tasks
 from curation.store.workspace import Workspace
-from curation.types import TaskRecord
+from curation.types import Answer, TaskRecord
 
 pytestmark = pytest.mark.integration
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -112,9 +115,9 @@ def test_limit_only_and_order_choose_and_nothing_is_taken_back(tmp_path: Path, s
     of_page = {t.page_id for t in read_tasks(workspace, schema).values() if t.task_id in keys_of(now)[7:]}
     assert len(of_page) == 1
     assert page.parts["added"] == len(now) - 7 > 0
-    with pytest.raises(InputError, match="--only nowhere.txt: no task is made of it"):
+    with pytest.raises(InputError, match=r"--only nowhere\.txt: no task is made of it"):
         run_push(workspace, schema, client, options=PushOptions(only=("nowhere.txt",)))
-    with pytest.raises(InputError, match="--order priority: no scores: write .*entities.jsonl"):
+    with pytest.raises(InputError, match=r"--order priority: no scores: write .*entities\.jsonl"):
         run_push(workspace, schema, client, options=PushOptions(order="priority"))
     sentence = next(t for t in _all_tasks(workspace, schema, client) if t.task_id not in keys_of(now))
     workspace.priorities("entities").parent.mkdir()
@@ -257,10 +260,21 @@ def test_gold_tasks_look_like_any_other(tmp_path: Path, studio: Running) -> None
         assert any(key in gold for key in keys_of(tasks)[: len(tasks) // 2])
         assert any(key in gold for key in keys_of(tasks)[len(tasks) // 2 :])
     assert run_push(workspace, schema, client).parts["added"] == 0
+    rows = parse_labels(referee.splitlines(), schema, "labels")
+    tasks = read_tasks(workspace, schema)
+    shown = [task for task in there["hind"] if task["data"]["key"] in gold]
+    shown.sort(key=lambda task: not rows[tasks[task["data"]["key"]].text, None].answer.spans)
+    for number, task in enumerate(shown[:3]):
+        known = tasks[task["data"]["key"]]
+        answer = rows[known.text, known.target].answer if number else Answer()
+        client.annotate(task["id"], to_result(known, answer), f"00000000-0000-4000-8000-{task['id']:012d}")
+    run_pull(workspace, schema, client)
+    email = client.whoami()["email"]
+    assert f"gold: {email} answered 2 of 3 as is known" in run_agree(workspace, schema)[0].notes
 
 
 def test_a_push_killed_again_and_again_ends_with_each_task_once(tmp_path: Path, studio: Running) -> None:
-    """kill -9 at random moments; after the last run each project holds exactly its tasks."""
+    """Killed with -9 at random moments; after the last run each project holds exactly its tasks."""
     workspace = make_workspace(tmp_path / "ws", studio, "overlap = 2\n")
     script = "import curation.stages.push as p; p.BATCH = 4\nfrom curation.cli.main import main; main()"
     command = [sys.executable, "-c", script, "push", "entities", "-w", str(workspace.root)]
