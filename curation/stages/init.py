@@ -18,6 +18,8 @@ schemas = ["entities", "stance"]
 # gold = 0.05            # share of hidden tasks whose answers are known, from gold/SCHEMA.jsonl
 
 [clean]
+personal = "flag"        # e-mail, phone, account, card and identity numbers: "flag" them in the articles,
+                         # "mask" them before annotators see them, or "off"
 drop = []                # flags whose articles are dropped, such as ["not_arabic", "machine_made"]
                          # (each one counted, and kept with its reason in rejected/)
 
