@@ -71,7 +71,7 @@ def keys_of(tasks: list[Json]) -> list[str]:
 
 def begin(client: Client, task: Json, number: int) -> None:
     """Answer a task with nothing marked."""
-    client.annotate(task["id"], [], f"00000000-0000-4000-8000-{task['id']:06d}{number:06d}")
+    client.annotate(task["id"], [], f"00000000-0000-4000-9000-{task['id']:06d}{number:06d}")
 
 
 def schema_and_client(workspace: Workspace) -> tuple[LabelSchema, Client]:
@@ -267,7 +267,7 @@ def test_gold_tasks_look_like_any_other(tmp_path: Path, studio: Running) -> None
     for number, task in enumerate(shown[:3]):
         known = tasks[task["data"]["key"]]
         answer = rows[known.text, known.target].answer if number else Answer()
-        client.annotate(task["id"], to_result(known, answer), f"00000000-0000-4000-8000-{task['id']:012d}")
+        client.annotate(task["id"], to_result(known, answer), f"00000000-0000-4000-9000-{task['id']:012d}")
     run_pull(workspace, schema, client)
     email = client.whoami()["email"]
     assert f"gold: {email} answered 2 of 3 as is known" in run_agree(workspace, schema)[0].notes
