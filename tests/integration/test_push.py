@@ -39,7 +39,7 @@ pytestmark = pytest.mark.integration
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PAGES = ("01-wadi-dam.txt", "03-football-federation.txt")
 NAMES = ("hind", "omar", "salma")
-KILLS = 12
+KILLS = 8
 
 
 def make_workspace(
