@@ -58,9 +58,7 @@ def add_annotator(workspace: Workspace, name: str, email: str | None) -> Invitat
     if running is None:
         raise InputError("the local Label Studio was stopped meanwhile: start it and run this again")
     password = make_account(running.name, running.url, email)
-    note = (
-        "change it under Account & Settings; it is not shown again" if password else "has an account already"
-    )
+    note = "shown only this once" if password else "has an account already"
     return Invitation(name, email, running.url, None, password, note)
 
 
