@@ -25,6 +25,9 @@ _FIELDS = (
     "id,data,annotations,drafts,created_at,updated_at,"
     "result,completed_by,was_cancelled,lead_time,ground_truth,parent_prediction,last_action"
 )
+# What tells the state of a task; `draft_exists` sees everyone's drafts, `drafts` only one's own.
+_STATE = "id,data,total_annotations,cancelled_annotations,draft_exists"
+SUPERSEDED = "superseded"  # a column in the data manager, by which one can filter
 
 
 class Project(NamedTuple):
@@ -35,6 +38,15 @@ class Project(NamedTuple):
     description: str
     label_config: str
     made_now: bool = False
+
+
+class Placed(NamedTuple):
+    """A task of ours on the server. ``begun`` means answered, skipped or drafted by anyone."""
+
+    id: int
+    key: str
+    begun: bool
+    superseded: bool
 
 
 class ProjectSpec(NamedTuple):
@@ -65,6 +77,11 @@ class Client:
         """
         return dict(self._get("/api/current-user/whoami"))
 
+    def invite_link(self) -> str:
+        """Give the link under which someone new signs up and chooses a password."""
+        path = str(self._get("/api/invite")["invite_url"])
+        return path if path.startswith("http") else f"{self.url}{path}"
+
     def users(self) -> dict[int, str]:
         """Map the server's user ids to e-mail addresses."""
         return {int(user["id"]): str(user["email"]) for user in self._get("/api/users/")}
@@ -79,6 +96,11 @@ class Client:
             if not listed.get("next"):
                 return
             page += 1
+
+    def find_projects(self, begins: str) -> list[Project]:
+        """List the projects whose description begins so, sorted by it."""
+        found = [project for project in self.projects() if project.description.startswith(begins)]
+        return sorted(found, key=lambda project: (project.description, project.id))
 
     def ensure_project(self, spec: ProjectSpec) -> Project:
         """Find the project known by ``spec.description``, or make it; bring its interface up to date."""
@@ -107,15 +129,34 @@ class Client:
 
     def existing_keys(self, project: int, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that tasks of the project already carry in ``data.key``."""
-        item = {
-            "filter": "filter:tasks:data.key",
-            "operator": "in_list",
-            "type": "String",
-            "value": list(keys),
-        }
         # As the JSON body of the GET: a query string of this length is refused.
-        tasks = self._pages(project, "id,data", {"filters": {"conjunction": "and", "items": [item]}})
+        tasks = self._pages(project, "id,data", {"filters": {"conjunction": "and", "items": [_among(keys)]}})
         return {str(task["data"]["key"]) for task in tasks}
+
+    def placed(self, project: int, keys: Sequence[str] | None = None) -> Iterator[Placed]:
+        """Yield the project's tasks that carry a key of ours: all, or those with one of ``keys``."""
+        body = {} if keys is None else {"filters": {"conjunction": "and", "items": [_among(keys)]}}
+        for task in self._pages(project, _STATE, body):
+            key = task["data"].get("key")
+            if key:
+                begun = task["total_annotations"] or task["cancelled_annotations"] or task["draft_exists"]
+                yield Placed(int(task["id"]), str(key), bool(begun), bool(task["data"].get(SUPERSEDED)))
+
+    def mark_superseded(self, project: int, tasks: Sequence[int], value: str) -> None:
+        """Set the ``superseded`` column of tasks; their annotations stay as they are."""
+        field = {"value_name": SUPERSEDED, "value_type": "String", "value": value}
+        self._act("add_data_field", project, tasks, field)
+
+    def delete_tasks(self, project: int, tasks: Sequence[int]) -> None:
+        """Delete tasks, and what was annotated in them."""
+        self._act("delete_tasks", project, tasks, {})
+
+    def _act(self, action: str, project: int, tasks: Sequence[int], content: Json) -> None:
+        """Have the data manager do something to tasks; with none it would be done to all."""
+        if tasks:
+            body = {"selectedItems": {"all": False, "included": list(tasks)}, "project": project, **content}
+            params = {"id": action, "project": project}
+            _checked(self._send("POST", "/api/dm/actions/", params=params, json=body))
 
     def import_tasks(self, project: int, tasks: list[Json]) -> None:
         """Import tasks in one request, sent once."""
@@ -171,6 +212,11 @@ class Client:
         with _said(f"{self.url}{path}"):
             headers = self._sdk._client_wrapper.get_headers()  # the SDK refreshes the access token here
             return self._http.request(method, f"{self.url}{path}", headers=headers, **content)
+
+
+def _among(keys: Sequence[str]) -> Json:
+    """Filter tasks by our keys."""
+    return {"filter": "filter:tasks:data.key", "operator": "in_list", "type": "String", "value": list(keys)}
 
 
 def _checked(response: httpx.Response) -> httpx.Response:

@@ -18,6 +18,7 @@ from curation.types import (
     AnnotationRecord,
     ArticleRecord,
     ClusterRecord,
+    DealRecord,
     DecisionRecord,
     PageRecord,
     Record,
@@ -93,6 +94,7 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         ),
         _TEXT,
     ),
+    DealRecord: {"task_id": _TEXT, "kind": _TEXT, "annotators": _TEXTS},
     AnnotationRecord: {
         **dict.fromkeys(("annotation_id", "task_id", "annotator", "revision"), _TEXT),
         "answer": _ANSWER,
