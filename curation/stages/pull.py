@@ -165,7 +165,7 @@ class _Reading:
             self.taken.append(decoded.taken)
             self.counts[f"by {decoded.taken.annotator}"] += 1
             self.counts["skipped"] += decoded.taken.skipped
-            self.counts["ground truth"] += bool(annotation.get("ground_truth"))
+            self.counts["ground truth"] += decoded.taken.ground_truth
         if decoded.refused:
             self.refused.append(decoded.refused)
 

@@ -10,11 +10,12 @@ from tempfile import TemporaryDirectory
 from curation.errors import CurationError
 from tests.bench import BenchError
 from tests.bench.duplicates import measure_duplicates
+from tests.bench.pull import measure_pull
 from tests.bench.server import measure_server
 from tests.bench.show import Sheet, err, machine, show_sheet, to_markdown
 from tests.bench.text import measure_memory, measure_text
 
-PARTS = ("text", "memory", "duplicates", "server")
+PARTS = ("text", "memory", "duplicates", "server", "pull")
 
 
 def _count(text: str) -> int:
@@ -27,7 +28,7 @@ def _count(text: str) -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--megabytes", type=_count, default=100, help="size of the file of pages (100)")
-    parser.add_argument("--tasks", type=_count, default=2000, help="tasks to push (2000)")
+    parser.add_argument("--tasks", type=_count, default=2000, help="tasks to push and to pull (2000)")
     parser.add_argument("--articles", type=_count, default=20_000, help="articles to deduplicate (20000)")
     parser.add_argument("--rounds", type=_count, default=3, help="how often each is measured (3)")
     parser.add_argument("--only", choices=PARTS, help="measure this part alone")
@@ -41,6 +42,7 @@ def _measures(options: argparse.Namespace, folder: Path) -> Iterator[Sheet]:
         "memory": lambda inside: measure_memory(inside, options.megabytes),
         "duplicates": lambda inside: measure_duplicates(inside, options.articles, options.rounds),
         "server": lambda inside: measure_server(inside, options.tasks, options.rounds),
+        "pull": lambda inside: measure_pull(inside, options.tasks, options.rounds),
     }
     yield machine()
     for name, measure in measures.items():
