@@ -52,6 +52,8 @@ def clean(
     """Find the articles in pages; every character is kept or removed with a reason.
 
     Each article gets its language and flags; [clean] drop in tanqih.toml names the flags that drop it.
+    Personal data (e-mail, phone, account, card and identity numbers) is flagged; [clean] personal has it
+    masked instead, or left alone.
 
     Example: tanqih clean pages/ --html cleaning.html
     Example: tanqih clean page.txt --json -

@@ -125,6 +125,7 @@ def show_clean(report: Report, to: Console = out) -> None:
     articles = ("main articles", "related articles", "pages without an article")
     pages = {f"pages {part}": count for part, count in report.parts.items() if count}
     found = {name: figures[name] for name in articles if figures.get(name)}
+    personal = {name: n for name, n in most if name.startswith("personal data: ")}
     flagged = {name: n for name, n in most if name.startswith(("flagged ", "articles in ", *_WITHOUT))}
     dropped = {name: n for name, n in most if name.startswith("dropped as ")}
     kept = ("characters kept", "characters dropped")
@@ -136,6 +137,7 @@ def show_clean(report: Report, to: Console = out) -> None:
     _add_section(table, flagged, 0)
     _add_section(table, dropped, 0)
     _add_section(table, characters if figures.get("pages") else {}, sum(characters.values()))
+    _add_section(table, personal, 0)
     _add_section(table, rejected, sum(rejected.values()))
     if figures:
         to.print(table)

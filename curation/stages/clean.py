@@ -10,6 +10,7 @@ from typing import Self
 from curation.errors import CurationError
 from curation.stages import Tick, silent
 from curation.stages.cleaning import Shard, Watch, batches, clean_shard, lines_cleaner, stale_shards
+from curation.stages.personal import personal_notes
 from curation.stages.workers import in_order
 from curation.store.rejects import read_rejected, rejected_kinds, rejected_notes, write_rejected
 from curation.store.sources import encoding_notes, read_pages
@@ -48,7 +49,7 @@ def run_clean(
             derived.update(counts)
         still = [row for row in earlier if row.id not in added.names]
         write_rejected(file, dict.fromkeys([*still, *added.rejected]))
-    report = _report(added.counts, added.rejected, added.encodings, derived, file)
+    report = _report(added.counts, added.rejected, added.encodings, derived, file, workspace.settings.clean)
     if derived["characters dropped"]:
         note = f"dropped articles, each with its reason: {workspace.dropped('*')}"
         report = report.model_copy(update={"notes": (*report.notes, note)})
@@ -117,8 +118,13 @@ def _report(
     encodings: Counter[str],
     derived: Counter[str],
     rejected_to: Path | None,
+    settings: CleanSettings,
 ) -> Report:
-    notes = [*encoding_notes(encodings, "page"), *rejected_notes(rejected, rejected_to)]
+    notes = [
+        *encoding_notes(encodings, "page"),
+        *rejected_notes(rejected, rejected_to),
+        *personal_notes(derived, settings),
+    ]
     parts = {"added": counts["added"], "already there": counts["already there"], "rejected": len(rejected)}
     return Report(
         verb="clean",
@@ -169,10 +175,11 @@ def clean_to_lines(
                 encodings[page.encoding] += 1
                 yield page
 
-    cleaner = lines_cleaner(CleanSettings(), watch)
+    settings = CleanSettings()
+    cleaner = lines_cleaner(settings, watch)
     for lines in in_order(cleaner, batches(taken()), workers if watch is None else 1):
         write(lines.written)
         derived.update(lines.counts)
         counts["added"] += lines.pages
         tick(counts["added"], None)
-    return _report(counts, rejected, encodings, derived, rejected_to), rejected
+    return _report(counts, rejected, encodings, derived, rejected_to, settings), rejected

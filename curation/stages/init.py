@@ -15,6 +15,8 @@ language = "ar"
 schemas = ["entities", "stance"]
 
 [clean]
+personal = "flag"        # e-mail, phone, account, card and identity numbers: "flag" them in the articles,
+                         # "mask" them before annotators see them, or "off"
 drop = []                # flags whose articles are dropped, such as ["not_arabic", "machine_made"]
                          # (each one counted, and kept with its reason in rejected/)
 

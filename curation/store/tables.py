@@ -47,6 +47,18 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         "published": _TEXT,
         "related": _TEXTS,
         "metadata": pa.list_(pa.struct({"field": _TEXT, "start": pa.int32(), "end": pa.int32()})),
+        "personal": pa.list_(
+            pa.struct(
+                {
+                    "start": pa.int32(),
+                    "end": pa.int32(),
+                    "kind": _TEXT,
+                    "raw_start": pa.int32(),
+                    "raw_end": pa.int32(),
+                    "masked": pa.bool_(),
+                }
+            )
+        ),
         "language": _TEXT,
         "flags": _TEXTS,
         "removed": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "reason": _TEXT})),

@@ -29,6 +29,7 @@ ARTICLE = [
     "published",
     "related",
     "metadata",
+    "personal",
     "language",
     "flags",
     "removed",
