@@ -129,6 +129,9 @@ def _listed(client: Client, project: int, filters: Sequence[Json], annotated: bo
         yield from page.tasks
         if page.total <= len(page.tasks):
             return
-        if not page.tasks:
-            raise ServerError(f"{client.url}: project {project} listed none of {page.total} tasks: run again")
+        if not page.tasks or page.tasks[0]["id"] <= last:
+            raise ServerError(
+                f"{client.url}: project {project} listed no more of {page.total} tasks: run again; "
+                "if it stays so, see what stands between here and the server"
+            )
         last = page.tasks[-1]["id"]

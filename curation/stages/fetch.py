@@ -53,10 +53,7 @@ class Fetch:
         made = {project.id: project.made for project in found}
         for number, state in list(self.pulled.projects.items()):
             if made.get(number) != state.said["made"]:  # gone, or another that was given its id
-                self.rows += 1
-                row = self._taken({"in": number, "gone": None})
-                if not self.full:
-                    yield row
+                yield from self._gone(number, None)
         for project in found:
             yield from self._project(project)
         if self.full:
@@ -88,8 +85,15 @@ class Fetch:
         for task in chain(list_all(self.client, project, total), changed):
             seen.add(task["id"])
             yield from self._task(project, state, task)
-        if before - seen:  # a full archive says it in its tally alone
-            self.pulled.take({"in": project, "gone": sorted(before - seen)})
+        if before - seen:
+            yield from self._gone(project, before - seen)
+
+    def _gone(self, project: int, tasks: set[int] | None) -> Iterator[Row]:
+        """Take the loss of what earlier archives hold; a full one says it in its tally alone."""
+        self.rows += 1
+        row = self._taken({"in": project, "gone": None if tasks is None else sorted(tasks)})
+        if not self.full:
+            yield row
 
     def _since(self, project: int, state: ProjectState, stamp: str) -> Iterator[Row]:
         for task in list_changed(self.client, project, stamp):

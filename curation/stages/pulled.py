@@ -37,6 +37,8 @@ class Known(NamedTuple):
     """A task as it was last archived: its line, and its annotations by id, each hashed."""
 
     line: bytes
+    made: str
+    """The server's time stamp, which tells it from a later task that was given the same id."""
     answers: dict[int, tuple[int, str]]
     counted: int
 
@@ -85,7 +87,11 @@ class Pulled:
     def _take_task(self, project: ProjectState, task: Row, line: bytes) -> None:
         annotations = task.get("annotations") or []
         answers = {a["id"]: (hash(to_line(a)), str(a.get("completed_by"))) for a in annotations}
+        made = str(task.get("created_at"))
         before = project.tasks.get(task["id"])
+        if before and before.made != made:
+            self._take_gone(project.said["id"], [task["id"]])
+            before = None
         old = before.answers if before else {}
         for number, (content, user) in answers.items():
             if number not in old:
@@ -94,7 +100,7 @@ class Pulled:
                 self.changes[Change("edited", user)] += 1
         self._lose(ANSWERS, {number: answer for number, answer in old.items() if number not in answers})
         counted = sum(not annotation.get("was_cancelled") for annotation in annotations)
-        project.tasks[task["id"]] = Known(line, answers, counted)
+        project.tasks[task["id"]] = Known(line, made, answers, counted)
 
     def _take_gone(self, number: int, gone: list[int] | None) -> None:
         project = self.projects[number]

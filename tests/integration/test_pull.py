@@ -113,7 +113,7 @@ def test_tasks_without_our_key_and_numbers_out_of_all_bounds_stop_nothing(
     desk.send("POST", f"/api/tasks/{tasks[-1]['id']}/annotations/", json={"result": []})
     region = {"id": "r", "from_name": "label", "to_name": "text", "type": "labels"}
     for task, start in ((first, 10**30), (second, -5)):
-        value = {"start": start, "end": start + 3, "text": "سد", "labels": ["ORG"]}
+        value = {"start": start, "end": start + 3, "text": "كوكب زحل", "labels": ["ORG"]}
         desk.send(
             "POST", f"/api/tasks/{task['id']}/annotations/", json={"result": [{**region, "value": value}]}
         )

@@ -22,7 +22,7 @@ from curation.stages.watch import watch_pulls
 from curation.store.workspace import Workspace
 
 pytestmark = pytest.mark.integration
-KILLS = 12
+KILLS = 8
 
 
 @pytest.fixture(scope="module")

@@ -57,6 +57,15 @@ def test_deleted_tasks_take_their_answers_with_them() -> None:
     assert list(pulled.rows()) == []
 
 
+def test_another_task_under_the_same_id_is_a_task_deleted_and_a_new_one() -> None:
+    """The server gives ids again: the time a task was made tells whose answers went with it."""
+    old, new = _task(1, _answer(10)), _task(1)
+    old["task"]["created_at"], new["task"]["created_at"] = "2026-01-01", "2026-01-02"
+    pulled = _pulled(old, new)
+    assert (pulled.left[TASKS], pulled.left[TASKS_ANSWERS], pulled.left[ANSWERS]) == (1, 1, 0)
+    assert [task for _, task in pulled.rows()] == [new["task"]]
+
+
 def test_skips_are_answers_but_not_counted_by_the_server() -> None:
     """The count that is compared with the server's leaves skips out, as the server does."""
     pulled = _pulled(_task(1, _answer(10), _answer(11, was_cancelled=True)))
