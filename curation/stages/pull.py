@@ -12,7 +12,7 @@ from curation.stages import Tick, silent
 from curation.stages.connect import marker
 from curation.stages.fetch import Fetch, known_projects
 from curation.stages.pulled import TASKS, TASKS_ANSWERS, Pulled, read_pulled
-from curation.stages.tasks import read_tasks
+from curation.stages.tasks import check_tasks, read_tasks
 from curation.store.archive import add_archive
 from curation.store.rejects import write_rejected
 from curation.store.tables import write_records
@@ -45,7 +45,7 @@ def pull_changes(
     workspace: Workspace, schema: LabelSchema, client: Client, tick: Tick = silent, full: bool = False
 ) -> tuple[Report, str]:
     """Do as ``run_pull`` does, and say in a line what changed since the pull before."""
-    read_tasks(workspace, schema)
+    check_tasks(workspace, schema)
     pulled, notes = _so_far(workspace.pulls(schema.name), full)
     before = Counter(pulled.left)
     projects = known_projects(client, marker(workspace, schema.name), schema.name)
@@ -105,7 +105,7 @@ def derive_annotations(workspace: Workspace, schema: LabelSchema, pulled: Pulled
     if pulled.newest is None:
         raise InputError(f"{workspace.root}: nothing pulled yet: run `tanqih pull {schema.name}`")
     reading = _Reading(workspace, schema, pulled)
-    for _, task in pulled.rows():
+    for task in pulled.answered():
         reading.take(task)
     path = workspace.annotations(schema.name)
     write_records(path, AnnotationRecord, reading.sorted(), {"archive": pulled.newest.digest})
@@ -142,13 +142,13 @@ class _Reading:
         self.counts["tasks with a draft, not taken"] = sum(
             project.said["drafts"] for project in pulled.projects.values()
         )
+        self.counts["tasks without our key"] = pulled.count_keyless()
         self.old = self.foreign = 0
 
     def take(self, task: dict[str, Any]) -> None:
         shown, annotations = task["data"], task.get("annotations") or []
         key = shown.get("key")
         made = self.tasks.get(str(key))
-        self.counts["tasks without our key"] += key is None
         for annotation in annotations:
             if made:
                 self._take_annotation(made, shown, annotation)

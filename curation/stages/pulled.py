@@ -39,6 +39,8 @@ class Known(NamedTuple):
     line: bytes
     made: str
     """The server's time stamp, which tells it from a later task that was given the same id."""
+    ours: bool
+    """Whether it bears a key of ours."""
     answers: dict[int, tuple[int, str]]
     counted: int
 
@@ -99,8 +101,9 @@ class Pulled:
             elif old[number][0] != content:
                 self.changes[Change("edited", user)] += 1
         self._lose(ANSWERS, {number: answer for number, answer in old.items() if number not in answers})
+        ours = task["data"].get("key") is not None
         counted = sum(not annotation.get("was_cancelled") for annotation in annotations)
-        project.tasks[task["id"]] = Known(line, made, answers, counted)
+        project.tasks[task["id"]] = Known(line, made, ours, answers, counted)
 
     def _take_gone(self, number: int, gone: list[int] | None) -> None:
         project = self.projects[number]
@@ -115,13 +118,18 @@ class Pulled:
         for _, user in answers.values():
             self.changes[Change("deleted", user)] += 1
 
-    def rows(self) -> Iterator[tuple[Row, Row]]:
-        """Yield each task with its project, projects by description and tasks by id."""
+    def answered(self) -> Iterator[Row]:
+        """Yield the tasks that have annotations, projects by description and tasks by id."""
         for _, project in sorted(
             self.projects.items(), key=lambda item: (item[1].said["description"], item[0])
         ):
             for number in sorted(project.tasks):
-                yield project.said, orjson.loads(project.tasks[number].line)["task"]
+                if project.tasks[number].answers:
+                    yield orjson.loads(project.tasks[number].line)["task"]
+
+    def count_keyless(self) -> int:
+        """Count the tasks that were added by other hands."""
+        return sum(not task.ours for project in self.projects.values() for task in project.tasks.values())
 
 
 def read_pulled(folder: Path) -> Pulled:

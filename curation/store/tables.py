@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -110,6 +111,7 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
     },
 }
 _FORMAT = "3"  # of these columns; another number makes every stage file stale
+_PART = 1024
 _AGAIN = "move it away and run its stage again"
 _WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6", "row_group_size": 4096}
 
@@ -134,7 +136,12 @@ def write_rows(
 ) -> int:
     """Write rows that are laid out as records of ``kind`` are; see ``write_records``."""
     metadata = {"tanqih": json.dumps(_stamp(kind, made_from), sort_keys=True)}
-    table = pa.Table.from_pylist(list(rows), schema=pa.schema(_COLUMNS[kind], metadata=metadata))
+    schema = pa.schema(_COLUMNS[kind], metadata=metadata)
+    # By parts, so that not all rows are there as dictionaries at once; whole for the bytes' sake.
+    left = iter(rows)
+    parts = iter(lambda: list(islice(left, _PART)), [])
+    batches = [pa.RecordBatch.from_pylist(part, schema=schema) for part in parts]
+    table = pa.Table.from_batches(batches, schema=schema).combine_chunks()
     with replacing(path) as partial:
         pq.write_table(table, partial, **_WRITER)
     return int(table.num_rows)
