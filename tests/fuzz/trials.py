@@ -17,7 +17,7 @@ from tests.fuzz.pages import random_page
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it tells of every page it finds nothing in
 
 FILE_SHARE = 0.15
-# Seconds a megabyte of UTF-8. On garbage that is all marks the three views of ``normalize`` take up to five by
+# Seconds a megabyte of UTF-8. On garbage that is all marks the views of ``normalize`` take up to five by
 # themselves, and thrice as long beside other work; what grows faster than its input is found by ``_GROWTH``.
 SLOW = 30.0
 _NOTICED = 0.2  # seconds; of less, the clock and the machine tell more than the input
