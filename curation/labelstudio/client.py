@@ -1,6 +1,7 @@
 """The server over HTTP, through the SDK: no blind retry, each failure one ``ServerError``."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -12,13 +13,15 @@ from label_studio_sdk.core.api_error import ApiError
 from label_studio_sdk.core.request_options import RequestOptions
 
 from curation.errors import ServerError
+from curation.labelstudio.bodies import import_bodies
+from curation.labelstudio.refusals import refused
 
 Json = dict[str, Any]
 
 # The SDK repeats a POST that failed after it was committed, which doubles tasks: so never.
 _ONCE: RequestOptions = {"max_retries": 0, "timeout_in_seconds": 600}
+_TIMEOUT = 600.0
 _PAGE = 1000
-_BODY_SHOWN = 200
 # Asked for by name: the server leaves out of the annotations, too, each field that is not listed here,
 # and its full answer holds fields that change by themselves ("made 3 minutes ago").
 _FIELDS = (
@@ -49,12 +52,18 @@ class ProjectSpec(NamedTuple):
 class Client:
     """One account's view of one server."""
 
-    def __init__(self, url: str, token: str) -> None:
-        """Connect to the server at ``url`` with a personal access token (or a legacy one)."""
+    def __init__(self, url: str, token: str, timeout: float = _TIMEOUT) -> None:
+        """Connect to the server at ``url`` with a personal access token (or a legacy one).
+
+        ``timeout`` is how many seconds the server may stay silent.
+        """
         self.url = url.rstrip("/")
         # A loopback server is never behind a proxy; others follow the environment as usual.
         loopback = urlsplit(self.url).hostname in {"127.0.0.1", "localhost", "::1"}
-        self._http = httpx.Client(timeout=600, follow_redirects=True, trust_env=not loopback)
+        # Projects in which an earlier client's last import has been accounted for.
+        self._settled: set[int] = set()
+        self._http = httpx.Client(timeout=timeout, follow_redirects=True, trust_env=not loopback)
+        self._http.event_hooks["response"] = [_check_refresh]
         self._sdk = LabelStudio(base_url=self.url, api_key=token, httpx_client=self._http)
 
     def whoami(self) -> Json:
@@ -87,12 +96,33 @@ class Client:
             "label_config": spec.label_config,
             "expert_instruction": spec.instructions,
         }
-        for project in self.projects():
-            if project.description == spec.description:
-                if project.label_config != spec.label_config:
-                    with _said(f"project {project.title}: the new label configuration"):
-                        self._sdk.projects.update(project.id, **wanted, request_options=_ONCE)
-                return project._replace(label_config=spec.label_config)
+        found = self._known(spec)
+        if found is None:
+            try:
+                return self._create(spec, wanted)
+            except ServerError:  # it may have been made all the same
+                found = self._known(spec)
+                if found is None:
+                    raise
+        if found.label_config != spec.label_config:
+            with _said(f"project {found.title}: the new label configuration"):
+                self._sdk.projects.update(found.id, **wanted, request_options=_ONCE)
+        return found._replace(label_config=spec.label_config)
+
+    def _known(self, spec: ProjectSpec) -> Project | None:
+        """Find the project known by ``spec.description``.
+
+        Where a killed push made it twice, the one that has tasks stays, or else the older one.
+        """
+        found = sorted(p for p in self.projects() if p.description == spec.description)
+        if len(found) > 1:
+            found.sort(key=lambda project: not self.count_tasks(project.id))
+            for project in found[1:]:
+                if not self.count_tasks(project.id):
+                    self._delete(f"/api/projects/{project.id}/")
+        return found[0] if found else None
+
+    def _create(self, spec: ProjectSpec, wanted: Json) -> Project:
         with _said(f"project {spec.title}"):
             made = self._sdk.projects.create(
                 description=spec.description,
@@ -107,6 +137,10 @@ class Client:
 
     def existing_keys(self, project: int, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that tasks of the project already carry in ``data.key``."""
+        return set(self.task_ids(project, keys))
+
+    def task_ids(self, project: int, keys: Sequence[str]) -> dict[str, list[int]]:
+        """Map those of ``keys`` that the project has to the ids of their tasks, oldest first."""
         item = {
             "filter": "filter:tasks:data.key",
             "operator": "in_list",
@@ -115,12 +149,54 @@ class Client:
         }
         # As the JSON body of the GET: a query string of this length is refused.
         tasks = self._pages(project, "id,data", {"filters": {"conjunction": "and", "items": [item]}})
-        return {str(task["data"]["key"]) for task in tasks}
+        found: dict[str, list[int]] = defaultdict(list)
+        for task in tasks:
+            found[str(task["data"]["key"])].append(int(task["id"]))
+        return {key: sorted(ids) for key, ids in found.items()}
 
-    def import_tasks(self, project: int, tasks: list[Json]) -> None:
-        """Import tasks in one request, sent once."""
-        with _said(f"import of {len(tasks)} tasks into project {project}"):
-            self._sdk.projects.import_tasks(project, request=tasks, request_options=_ONCE)
+    def import_tasks(self, project: int, tasks: Sequence[Json]) -> None:
+        """Import tasks, each request sent once.
+
+        Raises:
+            InputError: a task holds half a character; nothing of its request was sent.
+            ServerError: a request failed; whether the server took it is not known.
+        """
+        for body in import_bodies(tasks):
+            headers = {"Content-Type": "application/json"}
+            _checked(self._send("POST", f"/api/projects/{project}/import", content=body, headers=headers))
+
+    def drop_doubles(self, project: int, keys: Sequence[str]) -> int:
+        """Delete tasks that stand twice under one of ``keys`` and that nobody has begun; return how many.
+
+        They come of an import that a killed or impatient client had sent, and that the server only
+        took after the next client had looked its keys up.
+        """
+        dropped = 0
+        for ids in self.task_ids(project, keys).values():
+            idle = [] if len(ids) == 1 else [number for number in ids if not self._begun(number)]
+            # The oldest stays, and so does each that holds work.
+            for number in idle if len(idle) < len(ids) else idle[1:]:
+                self._delete(f"/api/tasks/{number}/")
+                dropped += 1
+        return dropped
+
+    def settle(self, project: int, keys: Sequence[str]) -> None:
+        """Look once a project whether ``keys``, just sent, stand twice, and drop what does.
+
+        An earlier client may have been killed with a request on its way, which can only be its next one.
+        """
+        if project not in self._settled:
+            self._settled.add(project)
+            self.drop_doubles(project, keys)
+
+    def _begun(self, task: int) -> bool:
+        shown = self._get(f"/api/tasks/{task}/")
+        return bool(shown.get("annotations") or shown.get("drafts"))
+
+    def _delete(self, path: str) -> None:
+        response = self._send("DELETE", path)
+        if response.status_code != httpx.codes.NOT_FOUND:  # gone is what was wanted
+            _checked(response)
 
     def tasks(self, project: int) -> Iterator[Json]:
         """Yield all tasks of a project as the server's own JSON, with their annotations and drafts."""
@@ -169,22 +245,24 @@ class Client:
 
     def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
         with _said(f"{self.url}{path}"):
-            headers = self._sdk._client_wrapper.get_headers()  # the SDK refreshes the access token here
+            # The SDK refreshes the access token here.
+            headers = self._sdk._client_wrapper.get_headers() | content.pop("headers", {})
             return self._http.request(method, f"{self.url}{path}", headers=headers, **content)
+
+
+def _check_refresh(response: httpx.Response) -> None:
+    """Say in the server's words why no access token came: the SDK takes every answer for JSON."""
+    if response.request.url.path.endswith("/token/refresh/") and (
+        response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error
+    ):
+        response.read()
+        _checked(response)
 
 
 def _checked(response: httpx.Response) -> httpx.Response:
     if response.is_success:
         return response
-    raise _refused(str(response.request.url.copy_with(query=None)), response.status_code, response.text)
-
-
-def _refused(what: str, status: int | None, body: str) -> ServerError:
-    if status == httpx.codes.UNAUTHORIZED:
-        hint = "the token is wrong or was revoked: set LABEL_STUDIO_API_KEY, or run `tanqih studio start`"
-        return ServerError(f"{what}: {hint}", status, body)
-    shown = " ".join(body.split())[:_BODY_SHOWN]
-    return ServerError(f"{what}: refused with status {status}: {shown}", status, body)
+    raise refused(str(response.request.url.copy_with(query=None)), response.status_code, response.text)
 
 
 @contextmanager
@@ -194,7 +272,7 @@ def _said(what: str) -> Iterator[None]:
         yield
     except ApiError as error:
         body = error.body if isinstance(error.body, str) else json.dumps(error.body, ensure_ascii=False)
-        raise _refused(what, error.status_code, body) from error
+        raise refused(what, error.status_code, body) from error
     except httpx.ConnectError as error:
         raise ServerError(f"{what}: no server answers there: start it with `tanqih studio start`") from error
     except ValueError as error:  # the SDK's token refresh, answered by something else
@@ -205,19 +283,23 @@ def _said(what: str) -> Iterator[None]:
         ) from error
 
 
-def push_batch(client: Client, project: Project, tasks: list[Json]) -> int:
+def push_batch(client: Client, project: Project, tasks: Sequence[Json]) -> int:
     """Import those of ``tasks`` that the project lacks; return how many were added.
 
     Keys are looked up before, but for a project made a moment ago, and after any failure: a request may
-    fail after its commit.
+    fail after its commit. What an earlier such failure doubled is dropped.
     """
     keys = [task["data"]["key"] for task in tasks]
-    there = set() if project.made_now else client.existing_keys(project.id, keys)
+    there = {} if project.made_now else client.task_ids(project.id, keys)
+    if any(len(ids) > 1 for ids in there.values()):
+        client.drop_doubles(project.id, keys)
     missing = [task for task in tasks if task["data"]["key"] not in there]
     if missing:
         try:
             client.import_tasks(project.id, missing)
         except ServerError:
-            if len(client.existing_keys(project.id, keys)) < len(set(keys)):
+            if len(client.task_ids(project.id, keys)) < len(set(keys)):
                 raise
+        if not project.made_now:
+            client.settle(project.id, [task["data"]["key"] for task in missing])
     return len(missing)

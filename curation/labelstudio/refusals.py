@@ -1,0 +1,53 @@
+"""What the server refused, in one line a reader can act on."""
+
+import json
+import re
+from typing import Any
+
+import httpx
+
+from curation.errors import ServerError
+
+_SHOWN = 200
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_HINTS: dict[int | None, str] = {
+    httpx.codes.TOO_MANY_REQUESTS: "it asks to come back later: wait, then run the command again",
+    httpx.codes.NOT_FOUND: "it is not there, or was deleted meanwhile: run the command again",
+}
+
+
+def refused(what: str, status: int | None, body: str) -> ServerError:
+    """Make the error for an answer that is no success; ``body`` may be JSON, HTML or anything."""
+    if status == httpx.codes.UNAUTHORIZED:
+        why = "the token is wrong or was revoked: set LABEL_STUDIO_API_KEY, or run `tanqih studio start`"
+        return ServerError(f"{what}: {why}", status, body)
+    hint = _HINTS.get(status, "")
+    if status and status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        hint = "run the command again"
+    said = f": {_shown(body)}" if _shown(body) else ""
+    return ServerError(
+        f"{what}: refused with status {status}{said}{f': {hint}' if hint else ''}", status, body
+    )
+
+
+def _shown(body: str) -> str:
+    """Say in a few words what the server said."""
+    title = _TITLE.search(body)
+    text: str = title[1] if title else body
+    try:
+        content = json.loads(body)
+    except ValueError:
+        content = None
+    if isinstance(content, dict):
+        # Label Studio says what is wrong with a field in there; what is around it repeats it.
+        text = _flat(content.get("validation_errors") or content.get("detail") or content)
+    return " ".join(_TAG.sub(" ", text).split())[:_SHOWN]
+
+
+def _flat(content: Any) -> str:
+    if isinstance(content, dict):
+        return "; ".join(f"{name}: {_flat(value)}" for name, value in content.items())
+    if isinstance(content, list):
+        return "; ".join(_flat(value) for value in content)
+    return str(content)
