@@ -1,20 +1,17 @@
 """The server over HTTP, through the SDK: no blind retry, each failure one ``ServerError``."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
 from label_studio_sdk.client import LabelStudio
-from label_studio_sdk.core.api_error import ApiError
 from label_studio_sdk.core.request_options import RequestOptions
 
 from curation.errors import ServerError
 from curation.labelstudio.bodies import import_bodies
-from curation.labelstudio.refusals import refused
+from curation.labelstudio.refusals import check_refresh, checked, said
 
 Json = dict[str, Any]
 
@@ -28,6 +25,7 @@ _FIELDS = (
     "id,data,annotations,drafts,created_at,updated_at,"
     "result,completed_by,was_cancelled,lead_time,ground_truth,parent_prediction,last_action"
 )
+_DELETE = {"id": "delete_tasks"}
 
 
 class Project(NamedTuple):
@@ -63,7 +61,7 @@ class Client:
         # Projects in which an earlier client's last import has been accounted for.
         self._settled: set[int] = set()
         self._http = httpx.Client(timeout=timeout, follow_redirects=True, trust_env=not loopback)
-        self._http.event_hooks["response"] = [_check_refresh]
+        self._http.event_hooks["response"] = [check_refresh]
         self._sdk = LabelStudio(base_url=self.url, api_key=token, httpx_client=self._http)
 
     def whoami(self) -> Json:
@@ -105,7 +103,7 @@ class Client:
                 if found is None:
                     raise
         if found.label_config != spec.label_config:
-            with _said(f"project {found.title}: the new label configuration"):
+            with said(f"project {found.title}: the new label configuration"):
                 self._sdk.projects.update(found.id, **wanted, request_options=_ONCE)
         return found._replace(label_config=spec.label_config)
 
@@ -123,7 +121,7 @@ class Client:
         return found[0] if found else None
 
     def _create(self, spec: ProjectSpec, wanted: Json) -> Project:
-        with _said(f"project {spec.title}"):
+        with said(f"project {spec.title}"):
             made = self._sdk.projects.create(
                 description=spec.description,
                 show_instruction=True,
@@ -141,6 +139,12 @@ class Client:
 
     def task_ids(self, project: int, keys: Sequence[str]) -> dict[str, list[int]]:
         """Map those of ``keys`` that the project has to the ids of their tasks, oldest first."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for task in self._of_keys(project, "id,data", keys):
+            found[str(task["data"]["key"])].append(int(task["id"]))
+        return {key: sorted(ids) for key, ids in found.items()}
+
+    def _of_keys(self, project: int, include: str, keys: Sequence[str]) -> Iterator[Json]:
         item = {
             "filter": "filter:tasks:data.key",
             "operator": "in_list",
@@ -148,11 +152,7 @@ class Client:
             "value": list(keys),
         }
         # As the JSON body of the GET: a query string of this length is refused.
-        tasks = self._pages(project, "id,data", {"filters": {"conjunction": "and", "items": [item]}})
-        found: dict[str, list[int]] = defaultdict(list)
-        for task in tasks:
-            found[str(task["data"]["key"])].append(int(task["id"]))
-        return {key: sorted(ids) for key, ids in found.items()}
+        return self._pages(project, include, {"filters": {"conjunction": "and", "items": [item]}})
 
     def import_tasks(self, project: int, tasks: Sequence[Json]) -> None:
         """Import tasks, each request sent once.
@@ -163,7 +163,7 @@ class Client:
         """
         for body in import_bodies(tasks):
             headers = {"Content-Type": "application/json"}
-            _checked(self._send("POST", f"/api/projects/{project}/import", content=body, headers=headers))
+            checked(self._send("POST", f"/api/projects/{project}/import", content=body, headers=headers))
 
     def drop_doubles(self, project: int, keys: Sequence[str]) -> int:
         """Delete tasks that stand twice under one of ``keys`` and that nobody has begun; return how many.
@@ -171,14 +171,21 @@ class Client:
         They come of an import that a killed or impatient client had sent, and that the server only
         took after the next client had looked its keys up.
         """
-        dropped = 0
-        for ids in self.task_ids(project, keys).values():
-            idle = [] if len(ids) == 1 else [number for number in ids if not self._begun(number)]
-            # The oldest stays, and so does each that holds work.
-            for number in idle if len(idle) < len(ids) else idle[1:]:
-                self._delete(f"/api/tasks/{number}/")
-                dropped += 1
-        return dropped
+        twice = [key for key, ids in self.task_ids(project, keys).items() if len(ids) > 1]
+        idle: dict[str, list[int]] = defaultdict(list)
+        begun: set[str] = set()
+        for task in sorted(self._of_keys(project, _FIELDS, twice), key=lambda task: int(task["id"])):
+            key = str(task["data"]["key"])
+            if task.get("annotations") or task.get("drafts"):
+                begun.add(key)
+            else:
+                idle[key].append(int(task["id"]))
+        # The oldest stays, and so does each that holds work.
+        spare = [number for key, ids in idle.items() for number in (ids if key in begun else ids[1:])]
+        if spare:
+            body = {"project": project, "selectedItems": {"all": False, "included": spare}}
+            checked(self._send("POST", "/api/dm/actions/", params=_DELETE | {"project": project}, json=body))
+        return len(spare)
 
     def settle(self, project: int, keys: Sequence[str]) -> None:
         """Look once a project whether ``keys``, just sent, stand twice, and drop what does.
@@ -189,14 +196,10 @@ class Client:
             self._settled.add(project)
             self.drop_doubles(project, keys)
 
-    def _begun(self, task: int) -> bool:
-        shown = self._get(f"/api/tasks/{task}/")
-        return bool(shown.get("annotations") or shown.get("drafts"))
-
     def _delete(self, path: str) -> None:
         response = self._send("DELETE", path)
         if response.status_code != httpx.codes.NOT_FOUND:  # gone is what was wanted
-            _checked(response)
+            checked(response)
 
     def tasks(self, project: int) -> Iterator[Json]:
         """Yield all tasks of a project as the server's own JSON, with their annotations and drafts."""
@@ -211,7 +214,7 @@ class Client:
         body = {"result": result, "unique_id": unique_id}
         response = self._send("POST", f"/api/tasks/{task}/annotations/", json=body)
         if response.status_code != httpx.codes.CONFLICT:
-            _checked(response)
+            checked(response)
 
     def _pages(self, project: int, include: str, body: Json) -> Iterator[Json]:
         page = seen = 0
@@ -235,7 +238,7 @@ class Client:
             yield from listed["tasks"]
 
     def _get(self, path: str, params: Json | None = None, body: Json | None = None) -> Any:
-        response = _checked(self._send("GET", path, params=params, json=body or None))
+        response = checked(self._send("GET", path, params=params, json=body or None))
         try:
             return response.json()
         except ValueError as error:
@@ -244,43 +247,10 @@ class Client:
             ) from error
 
     def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
-        with _said(f"{self.url}{path}"):
+        with said(f"{self.url}{path}"):
             # The SDK refreshes the access token here.
             headers = self._sdk._client_wrapper.get_headers() | content.pop("headers", {})
             return self._http.request(method, f"{self.url}{path}", headers=headers, **content)
-
-
-def _check_refresh(response: httpx.Response) -> None:
-    """Say in the server's words why no access token came: the SDK takes every answer for JSON."""
-    if response.request.url.path.endswith("/token/refresh/") and (
-        response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error
-    ):
-        response.read()
-        _checked(response)
-
-
-def _checked(response: httpx.Response) -> httpx.Response:
-    if response.is_success:
-        return response
-    raise refused(str(response.request.url.copy_with(query=None)), response.status_code, response.text)
-
-
-@contextmanager
-def _said(what: str) -> Iterator[None]:
-    """Turn whatever the SDK or the network raises into one ``ServerError`` that names ``what``."""
-    try:
-        yield
-    except ApiError as error:
-        body = error.body if isinstance(error.body, str) else json.dumps(error.body, ensure_ascii=False)
-        raise refused(what, error.status_code, body) from error
-    except httpx.ConnectError as error:
-        raise ServerError(f"{what}: no server answers there: start it with `tanqih studio start`") from error
-    except ValueError as error:  # the SDK's token refresh, answered by something else
-        raise ServerError(f"{what}: the answer is no Label Studio's: check the address") from error
-    except httpx.HTTPError as error:
-        raise ServerError(
-            f"{what}: the connection failed ({type(error).__name__}): run the command again"
-        ) from error
 
 
 def push_batch(client: Client, project: Project, tasks: Sequence[Json]) -> int:

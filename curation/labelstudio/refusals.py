@@ -1,10 +1,13 @@
-"""What the server refused, in one line a reader can act on."""
+"""What the server refused, or why no answer came, in one line a reader can act on."""
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
+from label_studio_sdk.core.api_error import ApiError
 
 from curation.errors import ServerError
 
@@ -25,9 +28,9 @@ def refused(what: str, status: int | None, body: str) -> ServerError:
     hint = _HINTS.get(status, "")
     if status and status >= httpx.codes.INTERNAL_SERVER_ERROR:
         hint = "run the command again"
-    said = f": {_shown(body)}" if _shown(body) else ""
+    words = f": {_shown(body)}" if _shown(body) else ""
     return ServerError(
-        f"{what}: refused with status {status}{said}{f': {hint}' if hint else ''}", status, body
+        f"{what}: refused with status {status}{words}{f': {hint}' if hint else ''}", status, body
     )
 
 
@@ -51,3 +54,41 @@ def _flat(content: Any) -> str:
     if isinstance(content, list):
         return "; ".join(_flat(value) for value in content)
     return str(content)
+
+
+def check_refresh(response: httpx.Response) -> None:
+    """Say in the server's words why no access token came: the SDK takes every answer for JSON."""
+    if response.request.url.path.endswith("/token/refresh/") and (
+        response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error
+    ):
+        response.read()
+        checked(response)
+
+
+def checked(response: httpx.Response) -> httpx.Response:
+    """Give back an answer that is a success.
+
+    Raises:
+        ServerError: it is none.
+    """
+    if response.is_success:
+        return response
+    raise refused(str(response.request.url.copy_with(query=None)), response.status_code, response.text)
+
+
+@contextmanager
+def said(what: str) -> Iterator[None]:
+    """Turn whatever the SDK or the network raises into one ``ServerError`` that names ``what``."""
+    try:
+        yield
+    except ApiError as error:
+        body = error.body if isinstance(error.body, str) else json.dumps(error.body, ensure_ascii=False)
+        raise refused(what, error.status_code, body) from error
+    except httpx.ConnectError as error:
+        raise ServerError(f"{what}: no server answers there: start it with `tanqih studio start`") from error
+    except ValueError as error:  # the SDK's token refresh, answered by something else
+        raise ServerError(f"{what}: the answer is no Label Studio's: check the address") from error
+    except httpx.HTTPError as error:
+        raise ServerError(
+            f"{what}: the connection failed ({type(error).__name__}): run the command again"
+        ) from error

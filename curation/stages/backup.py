@@ -216,7 +216,8 @@ def _lay_out(folder: Path, name: str, file: IO[bytes]) -> None:
     target = folder / name
     with naming(target):
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        out = open(target, "xb", opener=lambda p, flags: os.open(p, flags, 0o600))
+        out = target.open("xb")
+        target.chmod(0o600)
     with out:
         while block := file.read(_BLOCK):  # what fails here is the archive, and below the disk
             with naming(target):

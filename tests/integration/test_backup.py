@@ -112,10 +112,10 @@ def test_the_restored_server_gives_the_same_answers(
     moved = Workspace(answered.root, said)
     assert pulled(moved) == before
     schema = load_schema(moved, "entities")
-    assert run_push(moved, schema, connect(moved)).parts["added"] == 0
-    files = [
-        task["data"] for project in connect(moved).projects() for task in connect(moved).tasks(project.id)
-    ]
+    client = connect(moved)
+    assert run_push(moved, schema, client).parts["added"] == 0
+    (uploads,) = [project.id for project in client.projects() if project.description == "uploads"]
+    files = [task["data"] for task in client.tasks(uploads)]
     assert {"text": "nass", "key": "uploaded"} in files
 
 

@@ -35,7 +35,7 @@ def test_a_text_of_a_megabyte(
     folder = make(studio.url, studio.token)
     long = tmp_path / "long.txt"
     words = "قال الوزير إن السد الجديد سيروي الحقول "
-    long.write_text("خبر طويل\n" + words * (MEGABYTE // len(words.encode()) + 1) + ".\n", encoding="utf-8")
+    long.write_text("خبر طويل\n" + words * (MEGABYTE // len(words.encode()) + 100) + ".\n", encoding="utf-8")
     run_clean(Workspace.open(folder), [str(long)])
     run_segment(Workspace.open(folder))
     monkeypatch.setattr("curation.labelstudio.bodies._BYTES", MEGABYTE // 2)
@@ -75,6 +75,8 @@ def _schema(folder: Path, **changed: object) -> None:
         "instructions": title,
         "choices": [{"name": "text", "title": title, "values": [value]}],
     }
+    settings = folder / "tanqih.toml"
+    settings.write_text('schemas = ["own"]\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
     path = folder / "schemas" / "own" / "schema.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump(schema | changed, allow_unicode=True), encoding="utf-8")
