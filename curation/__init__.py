@@ -1,15 +1,20 @@
 """Tanqih: from messy Arabic page text to labelled, versioned datasets, every label traced to the raw page."""
 
 from curation.text.clean import clean_page
+from curation.text.masks import flag_personal, mask_personal
 from curation.text.normalize import Aligned, normalize
 from curation.text.page import Article, CleanPage
+from curation.text.personal import find_personal
 from curation.text.segment import segment
-from curation.types import Excerpt, Reason, Removed, Span
+from curation.types import Excerpt, Personal, PersonalKind, PersonalPlace, Reason, Removed, Span
 
 __all__ = [
     "clean_page",
     "segment",
     "normalize",
+    "find_personal",
+    "flag_personal",
+    "mask_personal",
     "CleanPage",
     "Article",
     "Aligned",
@@ -17,4 +22,7 @@ __all__ = [
     "Removed",
     "Reason",
     "Excerpt",
+    "Personal",
+    "PersonalKind",
+    "PersonalPlace",
 ]

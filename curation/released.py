@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal, Protocol
 
-from curation.types import Kept, Record, Role, Span
+from curation.types import Kept, PersonalSpan, Record, Role, Span
 
 Split = Literal["train", "validation", "test"]
 
@@ -112,7 +112,10 @@ class ReleasedAnnotation(ReleasedRow):
 
 
 class ReleasedArticle(ReleasedRow):
-    """An article with at least one released task; ``kept`` maps its text to the raw page."""
+    """An article with at least one released task; ``kept`` maps its text to the raw page.
+
+    ``personal`` are the places in the text that hold personal data, or a mask that stands for it.
+    """
 
     page_id: str
     group: str
@@ -123,6 +126,7 @@ class ReleasedArticle(ReleasedRow):
     keywords: tuple[str, ...]
     url: str | None
     kept: tuple[Kept, ...]
+    personal: tuple[PersonalSpan, ...] = ()
 
 
 class ReleaseContent(Record):

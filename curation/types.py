@@ -36,6 +36,17 @@ class Reason(StrEnum):
     ADVERTISEMENT = "advertisement"
     COPYRIGHT = "copyright"
     NOT_ARTICLE = "not_article"
+    PERSONAL = "personal"
+
+
+class PersonalKind(StrEnum):
+    """What kind of personal data a piece of text is. A closed list."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    IBAN = "iban"
+    NATIONAL_ID = "national_id"
+    CARD = "card"
 
 
 class Flag(StrEnum):
@@ -85,6 +96,22 @@ class Dated(NamedTuple):
     iso: str | None
 
 
+class Personal(NamedTuple):
+    """A piece of a text that is personal data, as found in it."""
+
+    span: Span
+    kind: PersonalKind
+
+
+class PersonalPlace(NamedTuple):
+    """Where an article's text has personal data or a mask that stands for it, and the raw page has it."""
+
+    span: Span
+    kind: PersonalKind
+    raw: Span
+    masked: bool
+
+
 class LabeledSpan(NamedTuple):
     """A span of a task's text that carries a label."""
 
@@ -129,6 +156,17 @@ class MetadataSpan(Record):
     end: int
 
 
+class PersonalSpan(Record):
+    """``PersonalPlace`` as it is written to a file: ``[start, end)`` is in the text."""
+
+    start: int
+    end: int
+    kind: PersonalKind
+    raw_start: int
+    raw_end: int
+    masked: bool
+
+
 class PageRecord(Record):
     """One raw page as decoded; ``page_id`` hashes ``text``.
 
@@ -153,6 +191,9 @@ class ArticleRecord(Record):
     each of ``title``, ``headings``, ``source``, ``keywords``, ``byline``, ``published`` and ``related``
     stands, in the order of the page.
 
+    ``personal`` are the places in ``text`` that hold personal data; where ``masked``, a mask stands there,
+    which is no part of ``kept``.
+
     ``language`` is an ISO 639 code, ``mul`` where two languages are mixed, None where there is too little
     to tell; ``flags`` say what is amiss, in the order of ``Flag``.
 
@@ -173,6 +214,7 @@ class ArticleRecord(Record):
     published: str | None = None
     related: tuple[str, ...] = ()
     metadata: tuple[MetadataSpan, ...] = ()
+    personal: tuple[PersonalSpan, ...] = ()
     language: str | None = None
     flags: tuple[Flag, ...] = ()
     removed: tuple[RemovedSpan, ...]
@@ -223,6 +265,18 @@ class TaskRecord(Record):
     after: str
     title: str | None
     source: str | None
+
+
+class DealRecord(Record):
+    """To whom a task was given; those who began it and left since are among ``annotators``.
+
+    A ``training`` task comes first and a ``gold`` one has a known answer: both are given to everyone. On
+    the server neither differs from other tasks.
+    """
+
+    task_id: str
+    kind: Literal["work", "training", "gold"]
+    annotators: tuple[str, ...]
 
 
 class Answer(Record):

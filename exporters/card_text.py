@@ -87,8 +87,9 @@ UTF-16 units). Every row has a lasting `id`.
   answered; `decision_method` says how the answer was settled, `decision_confidence` which share of the votes
   says the same; `annotators` counts the votes; `guideline_revision` is the revision answered under.
 - `{ARTICLES}`: `text` is the cleaned article; `kept` are its runs, `[start, end)` in the raw page and
-  beginning `at` in `text`; `role` is `main` for the page's own article, `related` for one embedded in it;
-  `group` is what decides the split.
+  beginning `at` in `text`; `personal` are the places of `text` that hold personal data found in it, or,
+  where `masked`, a mask that stands for `[raw_start, raw_end)` of the raw page; `role` is `main` for the
+  page's own article, `related` for one embedded in it; `group` is what decides the split.
 - `{ANNOTATIONS}`: the answer of one `annotator`, under a pseudonym, to the task `task_id` of `schema`."""
 
 

@@ -65,7 +65,8 @@ def annotation_features() -> Features:
 def article_features() -> Features:
     """Give the columns of ``articles``; ``kept`` are the runs of the raw page that make ``text``.
 
-    A run is ``[start, end)`` in the raw page and begins at ``at`` in ``text``.
+    A run is ``[start, end)`` in the raw page and begins at ``at`` in ``text``. ``personal`` are
+    ``[start, end)`` in ``text``; where ``masked``, a mask stands there for ``[raw_start, raw_end)``.
     """
     return Features(
         {
@@ -79,6 +80,16 @@ def article_features() -> Features:
             "keywords": List(Value("string")),
             "url": Value("string"),
             "kept": List({"start": Value("int32"), "end": Value("int32"), "at": Value("int32")}),
+            "personal": List(
+                {
+                    "start": Value("int32"),
+                    "end": Value("int32"),
+                    "kind": Value("string"),
+                    "raw_start": Value("int32"),
+                    "raw_end": Value("int32"),
+                    "masked": Value("bool"),
+                }
+            ),
         }
     )
 

@@ -19,7 +19,7 @@ from curation.released import (
     SchemaFact,
     Split,
 )
-from curation.types import Kept, Span
+from curation.types import Kept, PersonalSpan, Span
 from exporters.features import annotation_features, article_features, task_features
 
 Row = dict[str, Any]
@@ -175,12 +175,13 @@ class ArticleCodec:
 
     def to_row(self, record: ReleasedArticle) -> Row:
         """Turn an article into a row."""
-        row = record.model_dump(exclude={"split", "kept", "keywords"})
-        row["keywords"] = list(record.keywords)
+        row = record.model_dump(mode="json", exclude={"split", "kept"})
         row["kept"] = [run.model_dump() for run in record.kept]
         return row
 
     def from_row(self, row: Row, split: Split) -> ReleasedArticle:
         """Turn a row back into the article."""
         kept = tuple(Kept(**run) for run in row["kept"])
-        return ReleasedArticle(**row | {"split": split, "kept": kept, "keywords": tuple(row["keywords"])})
+        personal = tuple(PersonalSpan(**span) for span in row["personal"])
+        changed = {"kept": kept, "personal": personal, "keywords": tuple(row["keywords"])}
+        return ReleasedArticle(**row | changed | {"split": split})

@@ -24,6 +24,7 @@ from curation.stages.segment import run_segment, segment_to_lines
 from curation.stages.workers import cores
 from curation.store.rejects import write_rejected
 from curation.store.sources import KINDS, read_pages
+from curation.store.tables import save_memory
 from curation.store.workspace import Workspace
 from curation.types import Report
 
@@ -52,10 +53,13 @@ def clean(
     """Find the articles in pages; every character is kept or removed with a reason.
 
     Each article gets its language and flags; [clean] drop in tanqih.toml names the flags that drop it.
+    Personal data (e-mail, phone, account, card and identity numbers) is flagged; [clean] personal has it
+    masked instead, or left alone.
 
     Example: tanqih clean pages/ --html cleaning.html
     Example: tanqih clean page.txt --json -
     """
+    save_memory()
     processes = workers or cores()
     if lines is None:
         with Workspace.open(workspace).alone() as opened, progress("clean") as tick:
@@ -79,6 +83,7 @@ def segment(
     workspace: WorkspaceOption = HERE,
     lines: LinesOption = None,
     column: ColumnOption = "text",
+    workers: WorkersOption = None,
 ) -> None:
     """Cut articles into sentences with offsets.
 
@@ -87,14 +92,16 @@ def segment(
     """
     if (path is None) != (lines is None):
         raise InputError("segment: give PATH and --json together, or neither to segment the workspace")
+    save_memory()
+    processes = workers or cores()
     if path is None or lines is None:
         with Workspace.open(workspace).alone() as opened, progress("segment") as tick:
-            report = run_segment(opened, tick)
+            report = run_segment(opened, tick, processes)
         finish(report)
     else:
         beside = rejected_beside(lines)
         with writing(lines) as write, progress("segment") as tick:
-            report, rejected = segment_to_lines(path, write, column, tick, beside)
+            report, rejected = segment_to_lines(path, write, column, tick, beside, processes)
             write_rejected(beside, rejected)
         _finish_lines(report)
 

@@ -1,5 +1,6 @@
 """Verbs on tasks and their labels: push, pull, agree, adjudicate."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,20 +14,78 @@ from curation.store.workspace import Workspace
 HERE = Path(".")
 
 
-def push(schema: SchemaArgument, workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:
-    """Bring the schema's tasks to Label Studio; what is there already is not added again.
+class Order(StrEnum):
+    """In which order tasks reach the annotators."""
 
-    Example: tanqih push entities
+    DOCUMENT = "document"
+    SHUFFLED = "shuffled"
+    PRIORITY = "priority"
+
+
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would happen to each project; send and write nothing.")
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--limit",
+        min=1,
+        metavar="N",
+        help="Push the first N tasks of the order, and no others; gold tasks come besides.",
+    ),
+]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="WHAT",
+        help="Push the tasks of this page (its name or id), article, sentence or task (its id), or of those "
+        "listed in a file, as @FILE, one a line; may be given again.",
+    ),
+]
+OrderOption = Annotated[
+    Order,
+    typer.Option(
+        "--order",
+        help="The order of new tasks: as in the pages, shuffled by hash, or by the scores in "
+        "priorities/SCHEMA.jsonl, highest first.",
+    ),
+]
+PruneOption = Annotated[
+    bool, typer.Option("--prune", help="Also delete superseded tasks that nobody has begun.")
+]
+
+
+def push(
+    schema: SchemaArgument,
+    dry_run: DryRunOption = False,
+    limit: LimitOption = None,
+    only: OnlyOption = None,
+    order: OrderOption = Order.DOCUMENT,
+    prune: PruneOption = False,
+    workspace: WorkspaceOption = HERE,
+    json_path: JsonOption = None,
+) -> None:
+    """Deal the schema's tasks and bring them to Label Studio; what is there already is not added again.
+
+    Tasks of a text or schema that changed stay, with "yes" in their column "superseded", and so do their
+    annotations. What was pushed before stays, whatever is chosen now.
+
+    Example: tanqih push entities --limit 500 --order shuffled
     """
+    from curation.stages.choosing import PushOptions
     from curation.stages.connect import connect
+    from curation.stages.dealing import check_dealing
     from curation.stages.push import run_push
     from curation.stages.tasks import check_sentences
 
+    options = PushOptions(dry_run, limit, tuple(only or ()), order.value, prune)
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     check_sentences(opened, loaded)
+    check_dealing(opened)
     with opened.alone(), progress(f"push {schema}") as tick:
-        report = run_push(opened, loaded, connect(opened), tick)
+        report = run_push(opened, loaded, connect(opened), tick, options)
     finish(report, json_path)
 
 

@@ -76,15 +76,19 @@ def waiting(what: str) -> Iterator[Callable[[float], None]]:
 
 
 def _plain(what: str) -> Tick:
-    begun = said = time.monotonic()
+    said = time.monotonic()
+    first: tuple[float, int] | None = None  # what went before it was no part of the rate
 
     def tick(done: int, total: int | None) -> None:
-        nonlocal said
+        nonlocal said, first
         now = time.monotonic()
+        first = first or (now, done)
         if now - said >= _PLAIN_SECONDS:
             said = now
             of = f" of {total:,}" if total else ""
-            err.print(f"{what}: {done:,}{of}, {done / (now - begun):,.0f}/s")
+            rate = (done - first[1]) / max(now - first[0], 1e-3)
+            left = f", {(total - done) / rate:,.0f} s left" if total and rate else ""
+            err.print(f"{what}: {done:,}{of}, {rate:,.0f}/s{left}")
 
     return tick
 
@@ -125,6 +129,7 @@ def show_clean(report: Report, to: Console = out) -> None:
     articles = ("main articles", "related articles", "pages without an article")
     pages = {f"pages {part}": count for part, count in report.parts.items() if count}
     found = {name: figures[name] for name in articles if figures.get(name)}
+    personal = {name: n for name, n in most if name.startswith("personal data: ")}
     flagged = {name: n for name, n in most if name.startswith(("flagged ", "articles in ", *_WITHOUT))}
     dropped = {name: n for name, n in most if name.startswith("dropped as ")}
     kept = ("characters kept", "characters dropped")
@@ -136,6 +141,7 @@ def show_clean(report: Report, to: Console = out) -> None:
     _add_section(table, flagged, 0)
     _add_section(table, dropped, 0)
     _add_section(table, characters if figures.get("pages") else {}, sum(characters.values()))
+    _add_section(table, personal, 0)
     _add_section(table, rejected, sum(rejected.values()))
     if figures:
         to.print(table)

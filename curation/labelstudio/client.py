@@ -1,6 +1,5 @@
 """The server over HTTP, through the SDK: no blind retry, each failure one ``ServerError``."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -25,7 +24,9 @@ _FIELDS = (
     "id,data,annotations,drafts,created_at,updated_at,"
     "result,completed_by,was_cancelled,lead_time,ground_truth,parent_prediction,last_action"
 )
-_DELETE = {"id": "delete_tasks"}
+# What tells the state of a task; `draft_exists` sees everyone's drafts, `drafts` only one's own.
+_STATE = "id,data,total_annotations,cancelled_annotations,draft_exists"
+SUPERSEDED = "superseded"  # a column in the data manager, by which one can filter
 
 
 class Project(NamedTuple):
@@ -47,6 +48,15 @@ class ProjectSpec(NamedTuple):
     label_config: str
 
 
+class Placed(NamedTuple):
+    """A task of ours on the server. ``begun`` means answered, skipped or drafted by anyone."""
+
+    id: int
+    key: str
+    begun: bool
+    superseded: bool
+
+
 class Client:
     """One account's view of one server."""
 
@@ -58,8 +68,6 @@ class Client:
         self.url = url.rstrip("/")
         # A loopback server is never behind a proxy; others follow the environment as usual.
         loopback = urlsplit(self.url).hostname in {"127.0.0.1", "localhost", "::1"}
-        # Projects in which an earlier client's last import has been accounted for.
-        self._settled: set[int] = set()
         self._http = httpx.Client(timeout=timeout, follow_redirects=True, trust_env=not loopback)
         self._http.event_hooks["response"] = [check_refresh]
         self._sdk = LabelStudio(base_url=self.url, api_key=token, httpx_client=self._http)
@@ -71,6 +79,11 @@ class Client:
             ServerError: the server is down, or refuses the token.
         """
         return dict(self._get("/api/current-user/whoami"))
+
+    def invite_link(self) -> str:
+        """Give the link under which someone new signs up and chooses a password."""
+        path = str(self._get("/api/invite")["invite_url"])
+        return path if path.startswith("http") else f"{self.url}{path}"
 
     def users(self) -> dict[int, str]:
         """Map the server's user ids to e-mail addresses."""
@@ -86,6 +99,11 @@ class Client:
             if not listed.get("next"):
                 return
             page += 1
+
+    def find_projects(self, begins: str) -> list[Project]:
+        """List the projects whose description begins so, sorted by it."""
+        found = [project for project in self.projects() if project.description.startswith(begins)]
+        return sorted(found, key=lambda project: (project.description, project.id))
 
     def ensure_project(self, spec: ProjectSpec) -> Project:
         """Find the project known by ``spec.description``, or make it; bring its interface up to date."""
@@ -135,24 +153,34 @@ class Client:
 
     def existing_keys(self, project: int, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that tasks of the project already carry in ``data.key``."""
-        return set(self.task_ids(project, keys))
-
-    def task_ids(self, project: int, keys: Sequence[str]) -> dict[str, list[int]]:
-        """Map those of ``keys`` that the project has to the ids of their tasks, oldest first."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for task in self._of_keys(project, "id,data", keys):
-            found[str(task["data"]["key"])].append(int(task["id"]))
-        return {key: sorted(ids) for key, ids in found.items()}
-
-    def _of_keys(self, project: int, include: str, keys: Sequence[str]) -> Iterator[Json]:
-        item = {
-            "filter": "filter:tasks:data.key",
-            "operator": "in_list",
-            "type": "String",
-            "value": list(keys),
-        }
         # As the JSON body of the GET: a query string of this length is refused.
-        return self._pages(project, include, {"filters": {"conjunction": "and", "items": [item]}})
+        tasks = self._pages(project, "id,data", {"filters": {"conjunction": "and", "items": [_among(keys)]}})
+        return {str(task["data"]["key"]) for task in tasks}
+
+    def placed(self, project: int, keys: Sequence[str] | None = None) -> Iterator[Placed]:
+        """Yield the project's tasks that carry a key of ours: all, or those with one of ``keys``."""
+        body = {} if keys is None else {"filters": {"conjunction": "and", "items": [_among(keys)]}}
+        for task in self._pages(project, _STATE, body):
+            key = task["data"].get("key")
+            if key:
+                begun = task["total_annotations"] or task["cancelled_annotations"] or task["draft_exists"]
+                yield Placed(int(task["id"]), str(key), bool(begun), bool(task["data"].get(SUPERSEDED)))
+
+    def mark_superseded(self, project: int, tasks: Sequence[int], value: str) -> None:
+        """Set the ``superseded`` column of tasks; their annotations stay as they are."""
+        field = {"value_name": SUPERSEDED, "value_type": "String", "value": value}
+        self._act("add_data_field", project, tasks, field)
+
+    def delete_tasks(self, project: int, tasks: Sequence[int]) -> None:
+        """Delete tasks, and what was annotated in them."""
+        self._act("delete_tasks", project, tasks, {})
+
+    def _act(self, action: str, project: int, tasks: Sequence[int], content: Json) -> None:
+        """Have the data manager do something to tasks; with none it would be done to all."""
+        if tasks:
+            body = {"selectedItems": {"all": False, "included": list(tasks)}, "project": project, **content}
+            params = {"id": action, "project": project}
+            checked(self._send("POST", "/api/dm/actions/", params=params, json=body))
 
     def import_tasks(self, project: int, tasks: Sequence[Json]) -> None:
         """Import tasks, each request sent once.
@@ -164,37 +192,6 @@ class Client:
         for body in import_bodies(tasks):
             headers = {"Content-Type": "application/json"}
             checked(self._send("POST", f"/api/projects/{project}/import", content=body, headers=headers))
-
-    def drop_doubles(self, project: int, keys: Sequence[str]) -> int:
-        """Delete tasks that stand twice under one of ``keys`` and that nobody has begun; return how many.
-
-        They come of an import that a killed or impatient client had sent, and that the server only
-        took after the next client had looked its keys up.
-        """
-        twice = [key for key, ids in self.task_ids(project, keys).items() if len(ids) > 1]
-        idle: dict[str, list[int]] = defaultdict(list)
-        begun: set[str] = set()
-        for task in sorted(self._of_keys(project, _FIELDS, twice), key=lambda task: int(task["id"])):
-            key = str(task["data"]["key"])
-            if task.get("annotations") or task.get("drafts"):
-                begun.add(key)
-            else:
-                idle[key].append(int(task["id"]))
-        # The oldest stays, and so does each that holds work.
-        spare = [number for key, ids in idle.items() for number in (ids if key in begun else ids[1:])]
-        if spare:
-            body = {"project": project, "selectedItems": {"all": False, "included": spare}}
-            checked(self._send("POST", "/api/dm/actions/", params=_DELETE | {"project": project}, json=body))
-        return len(spare)
-
-    def settle(self, project: int, keys: Sequence[str]) -> None:
-        """Look once a project whether ``keys``, just sent, stand twice, and drop what does.
-
-        An earlier client may have been killed with a request on its way, which can only be its next one.
-        """
-        if project not in self._settled:
-            self._settled.add(project)
-            self.drop_doubles(project, keys)
 
     def _delete(self, path: str) -> None:
         response = self._send("DELETE", path)
@@ -257,19 +254,20 @@ def push_batch(client: Client, project: Project, tasks: Sequence[Json]) -> int:
     """Import those of ``tasks`` that the project lacks; return how many were added.
 
     Keys are looked up before, but for a project made a moment ago, and after any failure: a request may
-    fail after its commit. What an earlier such failure doubled is dropped.
+    fail after its commit.
     """
     keys = [task["data"]["key"] for task in tasks]
-    there = {} if project.made_now else client.task_ids(project.id, keys)
-    if any(len(ids) > 1 for ids in there.values()):
-        client.drop_doubles(project.id, keys)
+    there = set() if project.made_now else client.existing_keys(project.id, keys)
     missing = [task for task in tasks if task["data"]["key"] not in there]
     if missing:
         try:
             client.import_tasks(project.id, missing)
         except ServerError:
-            if len(client.task_ids(project.id, keys)) < len(set(keys)):
+            if len(client.existing_keys(project.id, keys)) < len(set(keys)):
                 raise
-        if not project.made_now:
-            client.settle(project.id, [task["data"]["key"] for task in missing])
     return len(missing)
+
+
+def _among(keys: Sequence[str]) -> Json:
+    """Filter tasks by our keys."""
+    return {"filter": "filter:tasks:data.key", "operator": "in_list", "type": "String", "value": list(keys)}

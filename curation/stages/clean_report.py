@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from curation.stages.clean_view import LOOKS, flag_views, raw_view
+from curation.stages.personal import treat_personal
 from curation.store.atomic import replacing
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
@@ -112,7 +113,7 @@ def workspace_pages(workspace: Workspace) -> Iterator[tuple[PageRecord, CleanPag
     """Clean the pages of a workspace again, in their order: the articles' file does not say all."""
     for shard in workspace.shards("pages"):
         for page in read_records(shard, PageRecord):
-            yield page, clean_page(page.text)
+            yield page, treat_personal(clean_page(page.text), workspace.settings.clean, Counter())
 
 
 class _Body:

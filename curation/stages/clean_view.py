@@ -51,6 +51,7 @@ LOOKS = {
     Reason.COMMENTS: Look("التعليقات", "#dcb4d0", "#7d2a63", "dotted"),
     Reason.CAPTION: Look("وصف صورة", "#fff7a0", "#b8a000", "solid"),
     Reason.NOT_ARTICLE: Look("خارج المقال", "#dcb4d0", "#7d2a63", "solid"),
+    Reason.PERSONAL: Look("بيانات شخصية", "#f6b3b3", "#a01818", "double"),
     Reason.INVISIBLE: Look("محارف غير مرئية", "#333333", "#000000", "solid"),
 }
 

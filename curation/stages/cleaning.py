@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 
 from curation.stages.flagging import flag_rows
 from curation.stages.freshness import articles_made_from
+from curation.stages.personal import treat_personal
 from curation.store.lines import article_line
 from curation.store.rejects import write_rejected
 from curation.store.tables import is_current, read_records, write_rows
@@ -55,7 +56,7 @@ def clean_record(
 
     Articles that the settings drop go to ``dropped``, not to the rows.
     """
-    cleaned = clean_page(page.text)
+    cleaned = treat_personal(clean_page(page.text), settings, counts)
     if watch is not None:
         watch(page, cleaned)
     counts["pages"] += 1

@@ -134,6 +134,7 @@ def _article(article: ArticleRecord, url: str | None) -> ReleasedArticle:
         keywords=article.keywords,
         url=url,
         kept=article.kept,
+        personal=article.personal,
     )
 
 

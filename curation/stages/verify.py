@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from curation.core.offsets import Alignment, Run
 from curation.core.versioning import index_rows
 from curation.errors import CurationError, InputError, OffsetError, ReleaseError
 from curation.released import ReleaseContent, ReleasedArticle, ReleasedSpan, ReleasedTask
 from curation.stages.release import MANIFEST, exporter, to_manifest
+from curation.text.page import alignment_of
 from curation.types import Report, Span
 
 _SHOWN = 10
@@ -104,7 +104,7 @@ def _span_problems(
     row: str,
     checks: Counter[str],
 ) -> Iterator[str]:
-    alignment = Alignment(Run(kept.start, kept.at, kept.end - kept.start) for kept in article.kept)
+    alignment = alignment_of(article)
     for span in spans:
         if task.text[span.start : span.end] != span.text:
             yield f"{row}: span [{span.start}, {span.end}) does not cover {span.text!r}"

@@ -95,7 +95,11 @@ class CleanSettings(Record):
 
 
 class Settings(Record):
-    """What ``tanqih.toml`` says."""
+    """What ``tanqih.toml`` says.
+
+    ``overlap`` is how many annotators a task gets (None: all), ``training`` how many tasks everyone gets
+    first, ``gold`` the share of tasks with a known answer among the others that an annotator gets.
+    """
 
     name: Word
     licence: str = ""
@@ -104,6 +108,9 @@ class Settings(Record):
     clean: CleanSettings = CleanSettings()
     server: ServerSettings = ServerSettings()
     splits: Ratios = Ratios()
+    overlap: Annotated[int, Field(ge=1)] | None = None
+    training: Annotated[int, Field(ge=0)] = 0
+    gold: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     annotators: tuple[Annotator, ...] = ()
     targets: tuple[Target, ...] = ()
 
@@ -200,6 +207,22 @@ class Workspace:
     def tasks(self, schema: str) -> Path:
         """Name the file of the tasks made for a schema."""
         return self.root / "tasks" / f"{schema}.parquet"
+
+    def sending(self, schema: str) -> Path:
+        """Name the file that says which batch a push has under way; it stays where a push was killed."""
+        return self.root / "tasks" / f"{schema}.sending.json"
+
+    def deal(self, schema: str) -> Path:
+        """Name the file that says to whom each task was given."""
+        return self.root / "tasks" / f"{schema}.deal.parquet"
+
+    def gold(self, schema: str) -> Path:
+        """Name the label file of answers that are known, from which gold tasks are taken."""
+        return self.root / "gold" / f"{schema}.jsonl"
+
+    def priorities(self, schema: str) -> Path:
+        """Name the file of scores that ``push --order priority`` goes by."""
+        return self.root / "priorities" / f"{schema}.jsonl"
 
     def pulls(self, schema: str) -> Path:
         """Name the folder of raw responses, append-only."""

@@ -13,6 +13,8 @@ _TODAY = re.compile(
 _INTRO = 4  # blanks of a line that introduces a list; fewer, and it is an agency's name
 _LEAD = 60  # a headline that names today is shorter
 _FIGURES = re.compile(r"[\d٠-٩*:/]|\s[-–—]\s?|\s?[-–—]\s")
+_NUMBER = re.compile(r"[\d٠-٩]+")
+_NUMBERS = 3
 _LISTED_SHARE = 0.6  # of the lines below a body: results, prices, names, and not headlines
 _REMOVED = -1.0  # a line that weighs less is a date, a signature or the like
 
@@ -35,6 +37,15 @@ def widened(lines: Sequence[Line], weights: Sequence[float], first: int, end: in
     if below and listed >= _LISTED_SHARE * len(below) and min(weights[end : below[-1]], default=0.0) > -2:
         end = below[-1] + 1
     return first, end
+
+
+def with_figures(lines: Sequence[Line], weights: Sequence[float], end: int) -> int:
+    """Say where a body ends that goes on to ``end`` and in long lines of results or prices right below."""
+    while end < len(lines) and weights[end] >= 0 and len(lines[end].text) > HEADLINE_LIMIT:
+        if len(_NUMBER.findall(lines[end].text)) < _NUMBERS:
+            break
+        end += 1
+    return end
 
 
 def _is_lead(line: Line) -> bool:

@@ -1,41 +1,16 @@
 """How a line's weight changes with the lines around it: lists, gaps, comments, teasers of other articles."""
 
-import re
-from collections.abc import Container, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
-from curation.text.chars import fold
 from curation.text.lines import Line, Marker
+from curation.text.teasers import find_teasers
 
-# The beginning of a word of three letters or more, articles and joined prepositions left out.
-_STEM = re.compile(r"(?<!\w)(?=\w{3})(?:وال|بال|فال|كال|لل|ال|[وفبل](?=\w{3}))?(\w{0,4})\w*")
-_STEMMED = 1000  # characters of a text; a lead says what its headline says in fewer
-_LEAST_SHARED = 2
-_LEAST_PAIRED = 3
-_BETWEEN = 3  # a date, a section, a headline's number between two teasers
 _INTRO_WORDS = 2
 _ITEM = 0.1  # an item after «… التالية:», and at a body's end, too
 _PLAIN_ITEMS = 12  # lines without a bullet that one colon may introduce
 _GAP = -0.8  # of short lines in a row, each after the first
 _ALONE = 0.25  # a sentence alone between short lines, under the heading of comments
 _TEASER = -1.0
-
-
-def stems(text: str) -> frozenset[str]:
-    """Give the beginnings of the words of ``text``, articles and joined prepositions left out."""
-    return _stems(text[:_STEMMED])
-
-
-@lru_cache(maxsize=256)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(_STEM.findall(fold(text)))
-
-
-def restates(headline: str, sentence: str, known: Container[str] = frozenset()) -> bool:
-    """Whether ``sentence`` says what ``headline`` says, words of ``known`` aside: it opens that article."""
-    own = {stem for stem in stems(headline) if stem not in known}
-    shared = len(own & stems(sentence))
-    return shared >= _LEAST_SHARED and 2 * shared >= len(own)
 
 
 def in_context(lines: Sequence[Line], weights: Sequence[float]) -> list[float]:
@@ -51,7 +26,7 @@ def in_context(lines: Sequence[Line], weights: Sequence[float]) -> list[float]:
         before = weight
     if Marker.COMMENTS in [line.marker for line in lines]:
         _discount_comments(lines, weighed)
-    teasers = _teasers(lines, weighed)
+    teasers = find_teasers(lines, weighed)
     if teasers and any(weight > 0 for at, weight in enumerate(weighed) if at not in teasers):
         for at in teasers:
             weighed[at] = _TEASER
@@ -98,33 +73,3 @@ def _discount_comments(lines: Sequence[Line], weighed: list[float]) -> None:
         alone = (at == 0 or before[at - 1] <= 0) and (at == last or before[at + 1] <= 0)
         if is_open and alone and before[at] > 0:
             weighed[at] *= _ALONE
-
-
-def _teasers(lines: Sequence[Line], weights: Sequence[float]) -> set[int]:
-    """Find sentences of teasers in a row: each says its headline again, and no other follows it."""
-    around = zip(weights, weights[1:], (*weights[2:], 0.0), strict=False)
-    if sum([before <= 0 < weight and after <= 0 for before, weight, after in around]) < 2:
-        return set()  # most pages: not two sentences that stand alone
-    groups: list[list[int]] = [[]]
-    before = 1.0
-    for at, weight in enumerate(weights):
-        group = groups[-1]
-        if weight > 0 and before <= 0 and _is_teaser(lines, weights, at):
-            group.append(at)
-        elif group and (weight > 0 or at - group[-1] > _BETWEEN + 1 or lines[at].marker is not None):
-            groups.append([])
-        before = weight
-    return {at for group in groups if len(group) > 1 for at in group}
-
-
-def _is_teaser(lines: Sequence[Line], weights: Sequence[float], at: int) -> bool:
-    if at + 1 < len(lines) and weights[at + 1] > 0:
-        return False
-    for above in range(max(at - 2, 0), at):
-        line = lines[above]
-        if weights[above] > 0 or line.marker is not None or line.text.count(" ") + 1 < _LEAST_PAIRED:
-            continue
-        own = stems(line.text)
-        if len(own) >= _LEAST_PAIRED and len(own & stems(lines[at].text)) >= max(_LEAST_PAIRED, len(own) / 2):
-            return True
-    return False

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from curation.text.chars import fold
 from curation.text.dates import is_date_line
-from curation.text.lines import Chrome, Line
+from curation.text.lines import HEADLINE_LIMIT, Chrome, Line
 from curation.text.weights import is_credit
 
 _TITLE_LENGTH = range(8, 201)
+_TITLE_ENDS = ("؟", "?", "!", "..", "…")
 _SEARCHED = 30
 _SHARED = 0.3
 _WORD = re.compile(r"(?<!\w)(?=\w{3})(?:ال)?(\w*)")
@@ -37,6 +38,14 @@ def find_title(head: Sequence[Line], body: Sequence[Line]) -> int | None:
         if (share >= _SHARED or at == last) and (best is None or common * share > best[0]):
             best = (common * share, at)
     return best[1] if best else None
+
+
+def is_marked_title(lines: Sequence[Line]) -> bool:
+    """Whether lines begin with a headline that «؟» or «!» ends, and longer ones follow."""
+    if len(lines) < 2 or not lines[0].text.endswith(_TITLE_ENDS):
+        return False
+    length = len(lines[0].text)
+    return _TITLE_LENGTH.start <= length <= HEADLINE_LIMIT and length < len(lines[1].text)
 
 
 def may_be_title(line: Line) -> bool:

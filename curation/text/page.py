@@ -1,12 +1,14 @@
 """The outcome of cleaning one page, in memory: articles that map back to the raw page, and the rest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from curation.core.ids import article_id
-from curation.core.offsets import Alignment, Run
-from curation.types import ArticleRecord, Dated, Excerpt, Removed, Role, Span
+from curation.core.offsets import Alignment, Block, Piece, Run
+from curation.released import ReleasedArticle
+from curation.types import ArticleRecord, Dated, Excerpt, PersonalPlace, Removed, Role, Span
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Article:
         published: the publication date as it reads, with its ISO 8601 form where certain.
         related: headlines of other articles that stood in and around this one, one by one where they were
             written into one another and it is sure where each ends; with their raw spans.
+        personal: where ``text`` holds personal data or masks (see ``flag_personal``, ``mask_personal``).
     """
 
     role: Role
@@ -36,6 +39,7 @@ class Article:
     byline: Excerpt | None = None
     published: Dated | None = None
     related: tuple[Excerpt, ...] = ()
+    personal: tuple[PersonalPlace, ...] = ()
 
     @property
     def kept(self) -> tuple[Span, ...]:
@@ -60,7 +64,8 @@ class Article:
 
     @cached_property
     def _alignment(self) -> Alignment:
-        return Alignment(self.runs)
+        masks = (_mask_block(*place.span, *place.raw) for place in self.personal if place.masked)
+        return _aligned(self.runs, masks)
 
     def to_raw(self, span: Span) -> Span:
         """Carry a span of ``text`` to the raw page.
@@ -93,7 +98,7 @@ class CleanPage:
         return [
             {
                 "page_id": page,
-                "article_id": article_id(page, article.kept),
+                "article_id": article_id(page, article.kept or tuple(p.raw for p in article.personal)),
                 "role": article.role,
                 "title": article.title.text if article.title else None,
                 "text": article.text,
@@ -105,12 +110,35 @@ class CleanPage:
                 "published": article.published.iso if article.published else None,
                 "related": [headline.text for headline in article.related],
                 "metadata": [{"field": name, "start": at, "end": to} for at, to, name in article.metadata],
+                "personal": [
+                    {
+                        "start": place.span.start,
+                        "end": place.span.end,
+                        "kind": place.kind.value,
+                        "raw_start": place.raw.start,
+                        "raw_end": place.raw.end,
+                        "masked": place.masked,
+                    }
+                    for place in article.personal
+                ],
                 "removed": [] if position else removed,
             }
             for position, article in enumerate(self.articles)
         ]
 
 
-def alignment_of(record: ArticleRecord) -> Alignment:
+def alignment_of(record: ArticleRecord | ReleasedArticle) -> Alignment:
     """Rebuild the map between an article's text (target) and its raw page (source)."""
-    return Alignment(Run(kept.start, kept.at, kept.end - kept.start) for kept in record.kept)
+    runs = (Run(kept.start, kept.at, kept.end - kept.start) for kept in record.kept)
+    masks = (_mask_block(p.start, p.end, p.raw_start, p.raw_end) for p in record.personal if p.masked)
+    return _aligned(runs, masks)
+
+
+def _aligned(runs: Iterable[Run], masks: Iterable[Block]) -> Alignment:
+    """Align what a text keeps one to one, and each mask as a whole with what it stands for."""
+    pieces: list[Piece] = [*runs, *masks]
+    return Alignment(sorted(pieces, key=lambda piece: piece.source))
+
+
+def _mask_block(start: int, end: int, raw_start: int, raw_end: int) -> Block:
+    return Block(raw_start, start, raw_end - raw_start, end - start)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from curation.text.context import restates
 from curation.text.lines import Line
+from curation.text.restating import restates
 
 _NEARLY = 0.4  # of the best run's sum: an earlier run as good as this may be the article
 _REACH = 12  # lines between a headline and the paragraph that restates it

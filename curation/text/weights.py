@@ -44,10 +44,10 @@ _DATE_DIGITS = 5
 _TOLD_WORDS = 4
 _TELLING = tuple("قأاذلتب")
 _TOLD = re.compile(
-    r"و?(?:قال|اضاف|اكد|اوضح|اشار|ذكر|لفت|تابع|اعتبر|بين)ت? (?=.* (?:ان|انه|انها|انهم|الي|علي) )"
-    r"|و(?:كشف|اعلن|صرح|افاد|نقل|نوه|حذر|توقع|زعم|نف|رجح|اردف|استطرد)[تيا]?ت? "
+    r"(?:و ?)?(?:قال|اضاف|اكد|اوضح|اشار|ذكر|لفت|تابع|اعتبر|بين)ت? (?=.* (?:ان|انه|انها|انهم|الي|علي) )"
+    r"|و ?(?:كشف|اعلن|صرح|افاد|نقل|نوه|حذر|توقع|زعم|نف|رجح|اردف|استطرد)[تيا]?ت? "
     r"(?=.*[ ،](?:ان|انه|انها|انهم|الي|علي|عن|من|الا) )"
-    r"|و(?:كانت?|[يت]اتي|[يت]عد|جاءت?|دعت?|دعا|شددت?|يذكر|يشار|اختتمت?|ختمت?|بحسب|وفقا|في|من|عن|قد) "
+    r"|و ?(?:كانت?|[يت]اتي|[يت]عد|جاءت?|دعت?|دعا|شددت?|يذكر|يشار|اختتمت?|ختمت?|بحسب|وفقا|في|من|عن|قد) "
 )
 _AUTHOR_WITHIN = 12
 _COLON = re.compile(r"[:：-]")
@@ -91,7 +91,7 @@ def body_weight(line: Line) -> float:
         return (0.5 + min(length, 400) / 80) * (_BULLETED if line.bullet else 1)
     if length > HEADLINE_LIMIT:
         return _unended_weight(line)
-    if _is_told(line.text) or (length > _HALF and "،" in line.text and is_prose(line.text)):
+    if is_told(line.text) or (length > _HALF and "،" in line.text and is_prose(line.text)):
         return 0.5 + length / 160
     return -0.5
 
@@ -119,7 +119,7 @@ def _is_lead(line: Line) -> bool:
     return 0 < line.text.count("،") * _COMMA_WORDS <= line.text.count(" ") and not line.glue_seen
 
 
-def _is_told(text: str) -> bool:
+def is_told(text: str) -> bool:
     """Whether a line without a terminator begins or runs as news go on: «وقال … إن»."""
     begins = text[0] == "و" or text.startswith(_TELLING)
     return begins and text.count(" ") >= _TOLD_WORDS and _TOLD.match(fold(text)) is not None

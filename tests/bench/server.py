@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from curation.core.schema import LabelSchema
-from curation.labelstudio.client import Client, Json, Project, ProjectSpec, push_batch
+from curation.labelstudio.client import Client, Json, Placed, Project, ProjectSpec, push_batch
 from curation.labelstudio.codec import to_task_json
 from curation.labelstudio.server import Running, start_server, stop_server
 from curation.stages.clean import run_clean
@@ -48,9 +48,9 @@ class _TimedClient(Client):
         with self._counted(_PROJECT):
             return super().ensure_project(spec)
 
-    def task_ids(self, project: int, keys: Sequence[str]) -> dict[str, list[int]]:
+    def placed(self, project: int, keys: Sequence[str] | None = None) -> Iterator[Placed]:
         with self._counted(_LOOK_UP):
-            return super().task_ids(project, keys)
+            return iter(list(super().placed(project, keys)))
 
     def import_tasks(self, project: int, tasks: Sequence[Json]) -> None:
         with self._counted(_IMPORT):

@@ -134,7 +134,7 @@ def test_a_double_that_somebody_has_begun(make: Callable[..., Path], studio: Run
     tasks = list(client.tasks(number))
     client.import_tasks(number, [{"data": task["data"]} for task in tasks[:3]])
     keys = [task["data"]["key"] for task in tasks]
-    later = client.task_ids(number, keys)[keys[0]][1]
+    later = max(placed.id for placed in client.placed(number, keys[:1]))
     client.annotate(later, [], str(uuid.uuid5(uuid.NAMESPACE_OID, str(folder))))
     assert run(["push", "entities", "-w", str(folder)]) == 0
     assert_exact(folder, studio)

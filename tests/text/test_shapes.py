@@ -158,3 +158,12 @@ def test_wrapped_or_not_each_character_is_accounted_for(lines: list[str]) -> Non
         for at in range(start, end):
             seen[at] += 1
     assert all(count == 1 for count, character in zip(seen, raw, strict=True) if not character.isspace())
+
+
+@pytest.mark.parametrize("mark", ["؟", "!", " ..", "…"])
+def test_a_headline_with_a_mark_at_its_end_is_still_the_title(mark: str) -> None:
+    """A question at the very beginning, with the article below."""
+    article = clean_page(f"{TITLE} لأول مرة منذ سنوات{mark}\n{LEAD}\n{MORE}\n").articles[0]
+    assert article.title is not None
+    assert article.title.text.startswith(TITLE)
+    assert article.text == f"{LEAD}\n{MORE}"
