@@ -26,20 +26,20 @@ from curation.stages.connect import TOKEN
 
 pytestmark = pytest.mark.integration
 IMPORT = r"/import$"
-KILLS = 30
+KILLS = 27
 
 
 def test_push_killed_at_random_moments(
     make: Callable[..., Path], studio: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Push killed with -9, thirty times at random moments: then run to its end, each task is there once."""
+    """Push killed with -9, 27 times at random moments: then run to its end, each task is there once."""
     random, killed = Random(5), 0
-    folders = [make(studio.url, studio.token, str(number)) for number in range(5)]
+    folders = [make(studio.url, studio.token, str(number)) for number in range(4)]
     with runs(BATCH) as started:
         whole = started.run(_push(folders[0])).seconds
         assert_exact(folders[0], studio)
         for folder in folders[1:]:
-            killed += _kill(started, _push(folder), KILLS // 4 + 1, whole, random)
+            killed += _kill(started, _push(folder), KILLS // 3, whole, random)
             assert started.run(_push(folder)).status == 0
             assert_exact(folder, studio)
     assert killed > KILLS // 2  # the others had ended before
@@ -59,7 +59,7 @@ def _kill(started: Runs, arguments: list[str], times: int, whole: float, random:
 def test_pull_killed_at_random_moments(
     answered: Path, proxy: Proxy, studio: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Pull killed with -9, thirty times at random moments: run to its end, the bytes of an unkilled one."""
+    """Pull killed with -9, 27 times at random moments: run to its end, the bytes of an unkilled one."""
     random, killed = Random(7), 0
     unkilled = through(proxy, studio, answered, tmp_path / "unkilled", monkeypatch)
     with runs(BATCH) as started:
