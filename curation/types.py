@@ -308,6 +308,7 @@ class AnnotationRecord(Record):
     lead_time: float | None
     created_at: str
     updated_at: str
+    ground_truth: bool = False
 
 
 class Vote(Record):

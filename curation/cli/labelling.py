@@ -2,14 +2,19 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from time import sleep, strftime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
-from curation.cli.show import finish, progress, show_measures
+from curation.cli.show import err, finish, one_line, out, progress, show_measures
+from curation.errors import InputError
 from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from curation.core.schema import LabelSchema
 
 HERE = Path(".")
 
@@ -89,21 +94,58 @@ def push(
     finish(report, json_path)
 
 
-def pull(schema: SchemaArgument, workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:
-    """Bring the annotators' answers back; the server's own words are archived first.
+def pull(
+    schema: SchemaArgument,
+    full: Annotated[
+        bool, typer.Option("--full", help="Fetch everything anew, as where an archive is damaged.")
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Derive the annotations from the archives, without the server.")
+    ] = False,
+    watch: Annotated[
+        float | None,
+        typer.Option("--watch", min=1, metavar="SECONDS", help="Pull every so often until Ctrl-C."),
+    ] = None,
+    workspace: WorkspaceOption = HERE,
+    json_path: JsonOption = None,
+) -> None:
+    """Bring the annotators' answers back: what changed since the last pull, archived before it is read.
 
     Example: tanqih pull entities
     """
-    from curation.stages.connect import connect
-    from curation.stages.pull import run_pull
+    from curation.stages.pull import derive_annotations, run_pull
     from curation.stages.tasks import check_tasks
 
+    if full + offline + (watch is not None) > 1:
+        raise InputError("--full, --offline and --watch exclude each other: give one")
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     check_tasks(opened, loaded)
+    if watch is not None:
+        return _watch(opened, loaded, watch, json_path)
     with opened.alone(), progress(f"pull {schema}") as tick:
-        report = run_pull(opened, loaded, connect(opened), tick)
+        if offline:
+            report = derive_annotations(opened, loaded)
+        else:
+            from curation.stages.connect import connect
+
+            report = run_pull(opened, loaded, connect(opened), tick, full)
     finish(report, json_path)
+
+
+def _watch(workspace: Workspace, schema: "LabelSchema", seconds: float, json_path: str | None) -> None:
+    """Print a line a pull, until Ctrl-C."""
+    from curation.stages.connect import connect
+    from curation.stages.watch import watch_pulls
+
+    if json_path is not None:
+        raise InputError("--watch prints lines: it does not go with --json")
+    connect(workspace)  # what is wrong from the start is said, and ends it
+    try:
+        for line in watch_pulls(workspace, schema, connect, lambda: sleep(seconds)):
+            out.print(f"{strftime('%H:%M:%S')} pull {schema.name}: {one_line(line)}")
+    except KeyboardInterrupt:
+        err.print("stopped; what was pulled is archived")
 
 
 def agree(schema: SchemaArgument, workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:

@@ -151,7 +151,7 @@ class LabelSchema(Record):
 
 
 def _nests(inner: SpanLabel | None, outer: str) -> bool:
-    return inner is None or bool({"*", outer} & set(inner.nests_in))
+    return inner is None or "*" in inner.nests_in or outer in inner.nests_in
 
 
 def _strictly_inside(inner: tuple[int, int, str], outer: tuple[int, int, str]) -> bool:

@@ -103,6 +103,7 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         "lead_time": pa.float64(),
         "created_at": _TEXT,
         "updated_at": _TEXT,
+        "ground_truth": pa.bool_(),
     },
     DecisionRecord: {
         **dict.fromkeys(("task_id", "method"), _TEXT),
