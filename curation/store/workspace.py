@@ -39,11 +39,21 @@ class Annotator(Record):
     scripted: bool = False
 
 
+class DatabaseSettings(Record):
+    """A PostgreSQL for the local server's rows. The password comes from POSTGRE_PASSWORD alone."""
+
+    host: str = Field(default="localhost", min_length=1)
+    port: Annotated[int, Field(ge=1, le=65535)] = 5432
+    name: str = Field(default="tanqih", min_length=1)
+    user: str = Field(default="tanqih", min_length=1)
+
+
 class ServerSettings(Record):
     """Where Label Studio is: ``local`` for the one ``tanqih studio`` runs, else its address."""
 
     url: str = "local"
     studio: Word = "default"
+    database: DatabaseSettings | None = None
 
     @field_validator("url")
     @classmethod
@@ -53,6 +63,12 @@ class ServerSettings(Record):
             if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
                 raise ValueError('give "local" or an address such as https://label.example.org')
         return url
+
+    @model_validator(mode="after")
+    def _database_is_of_a_local_one(self) -> Self:
+        if self.database and self.url != "local":
+            raise ValueError('database is for url = "local": a server elsewhere has one of its own')
+        return self
 
 
 class Ratios(Record):
