@@ -267,6 +267,18 @@ class TaskRecord(Record):
     source: str | None
 
 
+class DealRecord(Record):
+    """To whom a task was given; those who began it and left since are among ``annotators``.
+
+    A ``training`` task comes first and a ``gold`` one has a known answer: both are given to everyone. On
+    the server neither differs from other tasks.
+    """
+
+    task_id: str
+    kind: Literal["work", "training", "gold"]
+    annotators: tuple[str, ...]
+
+
 class Answer(Record):
     """What was said of a task: labelled spans of its text, and one value for each choice made.
 
@@ -296,6 +308,7 @@ class AnnotationRecord(Record):
     lead_time: float | None
     created_at: str
     updated_at: str
+    ground_truth: bool = False
 
 
 class Vote(Record):

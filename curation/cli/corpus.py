@@ -24,6 +24,7 @@ from curation.stages.segment import run_segment, segment_to_lines
 from curation.stages.workers import cores
 from curation.store.rejects import write_rejected
 from curation.store.sources import KINDS, read_pages
+from curation.store.tables import save_memory
 from curation.store.workspace import Workspace
 from curation.types import Report
 
@@ -58,6 +59,7 @@ def clean(
     Example: tanqih clean pages/ --html cleaning.html
     Example: tanqih clean page.txt --json -
     """
+    save_memory()
     processes = workers or cores()
     if lines is None:
         with Workspace.open(workspace).alone() as opened, progress("clean") as tick:
@@ -81,6 +83,7 @@ def segment(
     workspace: WorkspaceOption = HERE,
     lines: LinesOption = None,
     column: ColumnOption = "text",
+    workers: WorkersOption = None,
 ) -> None:
     """Cut articles into sentences with offsets.
 
@@ -89,14 +92,16 @@ def segment(
     """
     if (path is None) != (lines is None):
         raise InputError("segment: give PATH and --json together, or neither to segment the workspace")
+    save_memory()
+    processes = workers or cores()
     if path is None or lines is None:
         with Workspace.open(workspace).alone() as opened, progress("segment") as tick:
-            report = run_segment(opened, tick)
+            report = run_segment(opened, tick, processes)
         finish(report)
     else:
         beside = rejected_beside(lines)
         with writing(lines) as write, progress("segment") as tick:
-            report, rejected = segment_to_lines(path, write, column, tick, beside)
+            report, rejected = segment_to_lines(path, write, column, tick, beside, processes)
             write_rejected(beside, rejected)
         _finish_lines(report)
 

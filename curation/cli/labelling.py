@@ -1,65 +1,164 @@
 """Verbs on tasks and their labels: push, pull, agree, adjudicate."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from time import sleep, strftime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
-from curation.cli.show import finish, progress, show_measures
+from curation.cli.show import err, finish, one_line, out, progress, show_measures
+from curation.errors import InputError
 from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from curation.core.schema import LabelSchema
 
 HERE = Path(".")
 
 
+class Order(StrEnum):
+    """In which order tasks reach the annotators."""
+
+    DOCUMENT = "document"
+    SHUFFLED = "shuffled"
+    PRIORITY = "priority"
+
+
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would happen to each project; send and write nothing.")
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--limit",
+        min=1,
+        metavar="N",
+        help="Push the first N tasks of the order, and no others; gold tasks come besides.",
+    ),
+]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="WHAT",
+        help="Push the tasks of this page (its name or id), article, sentence or task (its id), or of those "
+        "listed in a file, as @FILE, one a line; may be given again.",
+    ),
+]
+OrderOption = Annotated[
+    Order,
+    typer.Option(
+        "--order",
+        help="The order of new tasks: as in the pages, shuffled by hash, or by the scores in "
+        "priorities/SCHEMA.jsonl, highest first.",
+    ),
+]
+PruneOption = Annotated[
+    bool, typer.Option("--prune", help="Also delete superseded tasks that nobody has begun.")
+]
+
+PredictOption = Annotated[
+    str | None,
+    typer.Option(
+        "--predict",
+        metavar="NAME",
+        help="Pre-annotate: gazetteer (names in gazetteer/SCHEMA.tsv), projection (what was marked "
+        "before, from the last pull), or a plug-in.",
+    ),
+]
+
+
 def push(
     schema: SchemaArgument,
-    predict: Annotated[
-        str | None,
-        typer.Option(
-            "--predict",
-            metavar="NAME",
-            help="Pre-annotate: gazetteer (names in gazetteer/SCHEMA.tsv), projection (what was marked "
-            "before, from the last pull), or a plug-in.",
-        ),
-    ] = None,
+    predict: PredictOption = None,
+    dry_run: DryRunOption = False,
+    limit: LimitOption = None,
+    only: OnlyOption = None,
+    order: OrderOption = Order.DOCUMENT,
+    prune: PruneOption = False,
     workspace: WorkspaceOption = HERE,
     json_path: JsonOption = None,
 ) -> None:
-    """Bring the schema's tasks to Label Studio; what is there already is not added again.
+    """Deal the schema's tasks and bring them to Label Studio; what is there already is not added again.
 
-    Example: tanqih push entities --predict gazetteer
+    Tasks of a text or schema that changed stay, with "yes" in their column "superseded", and so do their
+    annotations. What was pushed before stays, whatever is chosen now.
+
+    Example: tanqih push entities --limit 500 --order shuffled
     """
+    from curation.stages.choosing import PushOptions
     from curation.stages.connect import connect
+    from curation.stages.dealing import check_dealing
     from curation.stages.predict import load_predictor
     from curation.stages.push import run_push
     from curation.stages.tasks import check_sentences
 
+    options = PushOptions(dry_run, limit, tuple(only or ()), order.value, prune)
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     check_sentences(opened, loaded)
+    check_dealing(opened)
     predictor = load_predictor(opened, loaded, predict) if predict else None
     with opened.alone(), progress(f"push {schema}") as tick:
-        report = run_push(opened, loaded, connect(opened), tick, predictor)
+        report = run_push(opened, loaded, connect(opened), tick, options, predictor)
     finish(report, json_path)
 
 
-def pull(schema: SchemaArgument, workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:
-    """Bring the annotators' answers back; the server's own words are archived first.
+def pull(
+    schema: SchemaArgument,
+    full: Annotated[
+        bool, typer.Option("--full", help="Fetch everything anew, as where an archive is damaged.")
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Derive the annotations from the archives, without the server.")
+    ] = False,
+    watch: Annotated[
+        float | None,
+        typer.Option("--watch", min=1, metavar="SECONDS", help="Pull every so often until Ctrl-C."),
+    ] = None,
+    workspace: WorkspaceOption = HERE,
+    json_path: JsonOption = None,
+) -> None:
+    """Bring the annotators' answers back: what changed since the last pull, archived before it is read.
 
     Example: tanqih pull entities
     """
-    from curation.stages.connect import connect
-    from curation.stages.pull import run_pull
+    from curation.stages.pull import derive_annotations, run_pull
     from curation.stages.tasks import check_tasks
 
+    if full + offline + (watch is not None) > 1:
+        raise InputError("--full, --offline and --watch exclude each other: give one")
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     check_tasks(opened, loaded)
+    if watch is not None:
+        return _watch(opened, loaded, watch, json_path)
     with opened.alone(), progress(f"pull {schema}") as tick:
-        report = run_pull(opened, loaded, connect(opened), tick)
+        if offline:
+            report = derive_annotations(opened, loaded)
+        else:
+            from curation.stages.connect import connect
+
+            report = run_pull(opened, loaded, connect(opened), tick, full)
     finish(report, json_path)
+
+
+def _watch(workspace: Workspace, schema: "LabelSchema", seconds: float, json_path: str | None) -> None:
+    """Print a line a pull, until Ctrl-C."""
+    from curation.stages.connect import connect
+    from curation.stages.watch import watch_pulls
+
+    if json_path is not None:
+        raise InputError("--watch prints lines: it does not go with --json")
+    connect(workspace)  # what is wrong from the start is said, and ends it
+    try:
+        for line in watch_pulls(workspace, schema, connect, lambda: sleep(seconds)):
+            out.print(f"{strftime('%H:%M:%S')} pull {schema.name}: {one_line(line)}")
+    except KeyboardInterrupt:
+        err.print("stopped; what was pulled is archived")
 
 
 def agree(schema: SchemaArgument, workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:

@@ -44,7 +44,7 @@ ColumnOption = Annotated[
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option("--workers", min=1, metavar="N", help="Processes that clean; as many as cores by default."),
+    typer.Option("--workers", min=1, metavar="N", help="Processes that work; as many as cores by default."),
 ]
 SchemaArgument = Annotated[
     str, typer.Argument(metavar="SCHEMA", help="entities, stance, or one of your own.")

@@ -76,15 +76,19 @@ def waiting(what: str) -> Iterator[Callable[[float], None]]:
 
 
 def _plain(what: str) -> Tick:
-    begun = said = time.monotonic()
+    said = time.monotonic()
+    first: tuple[float, int] | None = None  # what went before it was no part of the rate
 
     def tick(done: int, total: int | None) -> None:
-        nonlocal said
+        nonlocal said, first
         now = time.monotonic()
+        first = first or (now, done)
         if now - said >= _PLAIN_SECONDS:
             said = now
             of = f" of {total:,}" if total else ""
-            err.print(f"{what}: {done:,}{of}, {done / (now - begun):,.0f}/s")
+            rate = (done - first[1]) / max(now - first[0], 1e-3)
+            left = f", {(total - done) / rate:,.0f} s left" if total and rate else ""
+            err.print(f"{what}: {done:,}{of}, {rate:,.0f}/s{left}")
 
     return tick
 

@@ -151,7 +151,7 @@ class LabelSchema(Record):
 
 
 def _nests(inner: SpanLabel | None, outer: str) -> bool:
-    return inner is None or bool({"*", outer} & set(inner.nests_in))
+    return inner is None or "*" in inner.nests_in or outer in inner.nests_in
 
 
 def _strictly_inside(inner: tuple[int, int, str], outer: tuple[int, int, str]) -> bool:
@@ -184,13 +184,18 @@ def parse_schema(text: str, origin: str) -> LabelSchema:
         SchemaError: not YAML, or not a schema; the message is one line.
     """
     try:
-        return LabelSchema.model_validate(yaml.safe_load(text))
+        schema = LabelSchema.model_validate(yaml.safe_load(text))
     except yaml.YAMLError as error:
         raise SchemaError(f"{origin}: not YAML: {_one_line(error)}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "schema"
         raise SchemaError(f"{origin}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
+    try:
+        schema.model_dump_json()
+    except ValueError as error:  # YAML can write what no file of text can hold
+        raise SchemaError(f"{origin}: a text holds half a character (a lone surrogate): mend it") from error
+    return schema
 
 
 def _one_line(error: Exception) -> str:

@@ -130,6 +130,23 @@ def ensure_account(running_name: str, url: str, email: str) -> str:
         return token
 
 
+def make_account(running_name: str, url: str, email: str) -> str | None:
+    """Make the account for ``email`` on the local server ``running_name``; give its first password.
+
+    Returns:
+        The password, once; None where the account was there before.
+
+    Raises:
+        ServerError: the server refused, failed or could not be reached.
+    """
+    home, email = studio_home(running_name), email.strip().lower()
+    kept = read_private(home / "accounts.json").get(email, {})
+    owner = read_private(home / "account.json").get("email")
+    was_there = bool(kept.get("token")) or owner == email
+    ensure_account(running_name, url, email)
+    return None if was_there else str(read_private(home / "accounts.json")[email]["password"])
+
+
 def _known_token(url: str, email: str, password: str) -> str | None:
     """Sign in with the kept password; None when the server does not know it, as after a new start."""
     try:

@@ -2,29 +2,34 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
+import orjson
 from label_studio_sdk.client import LabelStudio
-from label_studio_sdk.core.api_error import ApiError
 from label_studio_sdk.core.request_options import RequestOptions
 
 from curation.errors import ServerError
+from curation.labelstudio.bodies import import_bodies
+from curation.labelstudio.refusals import check_refresh, checked, said
 
 Json = dict[str, Any]
 
 # The SDK repeats a POST that failed after it was committed, which doubles tasks: so never.
 _ONCE: RequestOptions = {"max_retries": 0, "timeout_in_seconds": 600}
+_TIMEOUT = 600.0
 _PAGE = 1000
-_BODY_SHOWN = 200
 # Asked for by name: the server leaves out of the annotations, too, each field that is not listed here,
-# and its full answer holds fields that change by themselves ("made 3 minutes ago").
+# and its full answer holds fields that change by themselves ("made 3 minutes ago"). Drafts are not among
+# them: they are asked for task by task on the server, which makes it twice as slow.
 _FIELDS = (
-    "id,data,annotations,drafts,created_at,updated_at,"
+    "id,data,annotations,created_at,updated_at,"
     "result,completed_by,was_cancelled,lead_time,ground_truth,parent_prediction,last_action"
 )
+# What tells the state of a task; `draft_exists` sees everyone's drafts, `drafts` only one's own.
+_STATE = "id,data,total_annotations,cancelled_annotations,draft_exists"
+SUPERSEDED = "superseded"  # a column in the data manager, by which one can filter
 
 
 class Project(NamedTuple):
@@ -35,6 +40,19 @@ class Project(NamedTuple):
     description: str
     label_config: str
     made_now: bool = False
+    made: str = ""
+    """The server's time stamp, which tells it from a later project that was given the same id."""
+
+
+class Page(NamedTuple):
+    """A page of a project's tasks; the counts are of all tasks that match, not of the page alone."""
+
+    tasks: list[Json]
+    total: int
+    annotations: int
+    """Those that are not skips."""
+    date: str
+    """The server's clock, as the answer's header gives it; empty where it gives none."""
 
 
 class ProjectSpec(NamedTuple):
@@ -46,15 +64,28 @@ class ProjectSpec(NamedTuple):
     label_config: str
 
 
+class Placed(NamedTuple):
+    """A task of ours on the server. ``begun`` means answered, skipped or drafted by anyone."""
+
+    id: int
+    key: str
+    begun: bool
+    superseded: bool
+
+
 class Client:
     """One account's view of one server."""
 
-    def __init__(self, url: str, token: str) -> None:
-        """Connect to the server at ``url`` with a personal access token (or a legacy one)."""
+    def __init__(self, url: str, token: str, timeout: float = _TIMEOUT) -> None:
+        """Connect to the server at ``url`` with a personal access token (or a legacy one).
+
+        ``timeout`` is how many seconds the server may stay silent.
+        """
         self.url = url.rstrip("/")
         # A loopback server is never behind a proxy; others follow the environment as usual.
         loopback = urlsplit(self.url).hostname in {"127.0.0.1", "localhost", "::1"}
-        self._http = httpx.Client(timeout=600, follow_redirects=True, trust_env=not loopback)
+        self._http = httpx.Client(timeout=timeout, follow_redirects=True, trust_env=not loopback)
+        self._http.event_hooks["response"] = [check_refresh]
         self._sdk = LabelStudio(base_url=self.url, api_key=token, httpx_client=self._http)
 
     def whoami(self) -> Json:
@@ -64,6 +95,11 @@ class Client:
             ServerError: the server is down, or refuses the token.
         """
         return dict(self._get("/api/current-user/whoami"))
+
+    def invite_link(self) -> str:
+        """Give the link under which someone new signs up and chooses a password."""
+        path = str(self._get("/api/invite")["invite_url"])
+        return path if path.startswith("http") else f"{self.url}{path}"
 
     def users(self) -> dict[int, str]:
         """Map the server's user ids to e-mail addresses."""
@@ -75,10 +111,16 @@ class Client:
         while True:
             listed = self._get("/api/projects/", {"page": page, "page_size": 100})
             for row in listed["results"]:
-                yield Project(row["id"], row["title"], row["description"] or "", row["label_config"] or "")
+                said = (row["title"], row["description"] or "", row["label_config"] or "")
+                yield Project(row["id"], *said, made=str(row.get("created_at", "")))
             if not listed.get("next"):
                 return
             page += 1
+
+    def find_projects(self, begins: str) -> list[Project]:
+        """List the projects whose description begins so, sorted by it."""
+        found = [project for project in self.projects() if project.description.startswith(begins)]
+        return sorted(found, key=lambda project: (project.description, project.id))
 
     def ensure_project(self, spec: ProjectSpec) -> Project:
         """Find the project known by ``spec.description``, or make it; bring its interface up to date."""
@@ -87,13 +129,34 @@ class Client:
             "label_config": spec.label_config,
             "expert_instruction": spec.instructions,
         }
-        for project in self.projects():
-            if project.description == spec.description:
-                if project.label_config != spec.label_config:
-                    with _said(f"project {project.title}: the new label configuration"):
-                        self._sdk.projects.update(project.id, **wanted, request_options=_ONCE)
-                return project._replace(label_config=spec.label_config)
-        with _said(f"project {spec.title}"):
+        found = self._known(spec)
+        if found is None:
+            try:
+                return self._create(spec, wanted)
+            except ServerError:  # it may have been made all the same
+                found = self._known(spec)
+                if found is None:
+                    raise
+        if found.label_config != spec.label_config:
+            with said(f"project {found.title}: the new label configuration"):
+                self._sdk.projects.update(found.id, **wanted, request_options=_ONCE)
+        return found._replace(label_config=spec.label_config)
+
+    def _known(self, spec: ProjectSpec) -> Project | None:
+        """Find the project known by ``spec.description``.
+
+        Where a killed push made it twice, the one that has tasks stays, or else the older one.
+        """
+        found = sorted(p for p in self.projects() if p.description == spec.description)
+        if len(found) > 1:
+            found.sort(key=lambda project: not self.count_tasks(project.id))
+            for project in found[1:]:
+                if not self.count_tasks(project.id):
+                    self._delete(f"/api/projects/{project.id}/")
+        return found[0] if found else None
+
+    def _create(self, spec: ProjectSpec, wanted: Json) -> Project:
+        with said(f"project {spec.title}"):
             made = self._sdk.projects.create(
                 description=spec.description,
                 show_instruction=True,
@@ -107,48 +170,90 @@ class Client:
 
     def existing_keys(self, project: int, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that tasks of the project already carry in ``data.key``."""
-        item = {
-            "filter": "filter:tasks:data.key",
-            "operator": "in_list",
-            "type": "String",
-            "value": list(keys),
-        }
         # As the JSON body of the GET: a query string of this length is refused.
-        tasks = self._pages(project, "id,data", {"filters": {"conjunction": "and", "items": [item]}})
+        tasks = self._pages(project, "id,data", {"filters": {"conjunction": "and", "items": [_among(keys)]}})
         return {str(task["data"]["key"]) for task in tasks}
 
-    def import_tasks(self, project: int, tasks: list[Json]) -> None:
-        """Import tasks in one request, sent once."""
-        with _said(f"import of {len(tasks)} tasks into project {project}"):
-            self._sdk.projects.import_tasks(project, request=tasks, request_options=_ONCE)
+    def placed(self, project: int, keys: Sequence[str] | None = None) -> Iterator[Placed]:
+        """Yield the project's tasks that carry a key of ours: all, or those with one of ``keys``."""
+        body = {} if keys is None else {"filters": {"conjunction": "and", "items": [_among(keys)]}}
+        for task in self._pages(project, _STATE, body):
+            key = task["data"].get("key")
+            if key:
+                begun = task["total_annotations"] or task["cancelled_annotations"] or task["draft_exists"]
+                yield Placed(int(task["id"]), str(key), bool(begun), bool(task["data"].get(SUPERSEDED)))
 
-    def tasks(self, project: int) -> Iterator[Json]:
-        """Yield all tasks of a project as the server's own JSON, with their annotations and drafts."""
-        return self._pages(project, _FIELDS, {})
+    def mark_superseded(self, project: int, tasks: Sequence[int], value: str) -> None:
+        """Set the ``superseded`` column of tasks; their annotations stay as they are."""
+        field = {"value_name": SUPERSEDED, "value_type": "String", "value": value}
+        self._act("add_data_field", project, tasks, field)
 
-    def predicted(self, project: int) -> Iterator[Json]:
-        """Yield each task of a project with its id, key, count of annotations and predictions' versions."""
-        return self._pages(
-            project, "id,data,total_annotations,cancelled_annotations,predictions_model_versions", {}
-        )
+    def delete_tasks(self, project: int, tasks: Sequence[int]) -> None:
+        """Delete tasks, and what was annotated in them."""
+        self._act("delete_tasks", project, tasks, {})
 
-    def import_predictions(self, project: int, predictions: list[Json]) -> None:
-        """Add predictions to tasks that are there, in one request, sent once.
+    def _act(self, action: str, project: int, tasks: Sequence[int], content: Json) -> None:
+        """Have the data manager do something to tasks; with none it would be done to all."""
+        if tasks:
+            body = {"selectedItems": {"all": False, "included": list(tasks)}, "project": project, **content}
+            params = {"id": action, "project": project}
+            checked(self._send("POST", "/api/dm/actions/", params=params, json=body))
+
+    def import_tasks(self, project: int, tasks: Sequence[Json]) -> None:
+        """Import tasks, each request sent once.
 
         Raises:
-            ServerError: the server failed, or left some out.
+            InputError: a task holds half a character; nothing of its request was sent.
+            ServerError: a request failed; whether the server took it is not known.
         """
-        path = f"/api/projects/{project}/import/predictions"
-        made = _checked(self._send("POST", path, json=predictions)).json().get("created")
-        if made != len(predictions):
-            raise ServerError(
-                f"{self.url}{path}: {len(predictions)} predictions were sent, {made} were taken"
-            )
+        for body in import_bodies(tasks):
+            headers = {"Content-Type": "application/json"}
+            checked(self._send("POST", f"/api/projects/{project}/import", content=body, headers=headers))
 
-    def show_predictions(self, project: int, version: str) -> None:
-        """Have the annotators of a project shown the predictions of one version, and no other."""
-        body = {"show_collab_predictions": True, "model_version": version}
-        _checked(self._send("PATCH", f"/api/projects/{project}/", json=body))
+    def _delete(self, path: str) -> None:
+        response = self._send("DELETE", path)
+        if response.status_code != httpx.codes.NOT_FOUND:  # gone is what was wanted
+            checked(response)
+
+    def tasks(self, project: int) -> Iterator[Json]:
+        """Yield all tasks of a project as the server's own JSON, with their annotations."""
+        return self._pages(project, _FIELDS, {})
+
+    def page(
+        self, project: int, filters: Sequence[Json], ordering: str, size: int, annotated: bool = True
+    ) -> Page:
+        """Ask for the first tasks that match all ``filters``, in the order of a column (``-`` for downwards).
+
+        Args:
+            project: the project's id.
+            filters: the Data Manager's, each ``{"filter", "operator", "type", "value"}``.
+            ordering: such as ``tasks:id``.
+            size: how many tasks at most; the server may give fewer.
+            annotated: with their annotations, which costs the server three times as much.
+
+        Raises:
+            ServerError: the server failed, or the project is gone.
+        """
+        params: Json = {"project": project, "page_size": size, "include": _FIELDS}
+        if annotated:
+            params["fields"] = "all"
+        query: Json = {"ordering": [ordering]}
+        if filters:
+            query["filters"] = {"conjunction": "and", "items": list(filters)}
+        params["query"] = json.dumps(query)  # not the GET's body, which not every proxy lets through
+        response = checked(self._send("GET", "/api/tasks/", params=params))
+        try:
+            listed = orjson.loads(response.content)
+            return Page(
+                listed["tasks"],
+                int(listed["total"]),
+                int(listed["total_annotations"]),
+                response.headers.get("date", ""),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise ServerError(
+                f"{self.url} is not a Label Studio: /api/tasks/ answers something else: check the address"
+            ) from error
 
     def count_tasks(self, project: int) -> int:
         """Count a project's tasks."""
@@ -159,7 +264,7 @@ class Client:
         body = {"result": result, "unique_id": unique_id}
         response = self._send("POST", f"/api/tasks/{task}/annotations/", json=body)
         if response.status_code != httpx.codes.CONFLICT:
-            _checked(response)
+            checked(response)
 
     def _pages(self, project: int, include: str, body: Json) -> Iterator[Json]:
         page = seen = 0
@@ -183,7 +288,7 @@ class Client:
             yield from listed["tasks"]
 
     def _get(self, path: str, params: Json | None = None, body: Json | None = None) -> Any:
-        response = _checked(self._send("GET", path, params=params, json=body or None))
+        response = checked(self._send("GET", path, params=params, json=body or None))
         try:
             return response.json()
         except ValueError as error:
@@ -192,44 +297,13 @@ class Client:
             ) from error
 
     def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
-        with _said(f"{self.url}{path}"):
-            headers = self._sdk._client_wrapper.get_headers()  # the SDK refreshes the access token here
+        with said(f"{self.url}{path}"):
+            # The SDK refreshes the access token here.
+            headers = self._sdk._client_wrapper.get_headers() | content.pop("headers", {})
             return self._http.request(method, f"{self.url}{path}", headers=headers, **content)
 
 
-def _checked(response: httpx.Response) -> httpx.Response:
-    if response.is_success:
-        return response
-    raise _refused(str(response.request.url.copy_with(query=None)), response.status_code, response.text)
-
-
-def _refused(what: str, status: int | None, body: str) -> ServerError:
-    if status == httpx.codes.UNAUTHORIZED:
-        hint = "the token is wrong or was revoked: set LABEL_STUDIO_API_KEY, or run `tanqih studio start`"
-        return ServerError(f"{what}: {hint}", status, body)
-    shown = " ".join(body.split())[:_BODY_SHOWN]
-    return ServerError(f"{what}: refused with status {status}: {shown}", status, body)
-
-
-@contextmanager
-def _said(what: str) -> Iterator[None]:
-    """Turn whatever the SDK or the network raises into one ``ServerError`` that names ``what``."""
-    try:
-        yield
-    except ApiError as error:
-        body = error.body if isinstance(error.body, str) else json.dumps(error.body, ensure_ascii=False)
-        raise _refused(what, error.status_code, body) from error
-    except httpx.ConnectError as error:
-        raise ServerError(f"{what}: no server answers there: start it with `tanqih studio start`") from error
-    except ValueError as error:  # the SDK's token refresh, answered by something else
-        raise ServerError(f"{what}: the answer is no Label Studio's: check the address") from error
-    except httpx.HTTPError as error:
-        raise ServerError(
-            f"{what}: the connection failed ({type(error).__name__}): run the command again"
-        ) from error
-
-
-def push_batch(client: Client, project: Project, tasks: list[Json]) -> int:
+def push_batch(client: Client, project: Project, tasks: Sequence[Json]) -> int:
     """Import those of ``tasks`` that the project lacks; return how many were added.
 
     Keys are looked up before, but for a project made a moment ago, and after any failure: a request may
@@ -245,3 +319,8 @@ def push_batch(client: Client, project: Project, tasks: list[Json]) -> int:
             if len(client.existing_keys(project.id, keys)) < len(set(keys)):
                 raise
     return len(missing)
+
+
+def _among(keys: Sequence[str]) -> Json:
+    """Filter tasks by our keys."""
+    return {"filter": "filter:tasks:data.key", "operator": "in_list", "type": "String", "value": list(keys)}

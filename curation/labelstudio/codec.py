@@ -120,6 +120,7 @@ def from_annotation(
         lead_time=annotation.get("lead_time"),
         created_at=str(annotation.get("created_at", "")),
         updated_at=str(annotation.get("updated_at", "")),
+        ground_truth=bool(annotation.get("ground_truth")),
     )
     return Decoded(taken, None, repaired)
 

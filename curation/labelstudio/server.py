@@ -8,7 +8,6 @@ import errno
 import importlib.util
 import os
 import re
-import secrets
 import shutil
 import sys
 import time
@@ -20,6 +19,8 @@ import httpx
 
 from curation.errors import InputError, ServerError
 from curation.labelstudio.accounts import login, personal_token, token_owner
+from curation.labelstudio.database import Database, choose_database, refuse_another
+from curation.labelstudio.environment import server_environment
 from curation.labelstudio.machine import (
     LOOPBACK,
     Process,
@@ -33,44 +34,13 @@ from curation.labelstudio.machine import (
     studio_home,
     write_private,
 )
+from curation.labelstudio.restored import finish_restore
 
-__all__ = ["Running", "studio_home", "start_server", "stop_server", "running_server"]
+__all__ = ["Running", "studio_home", "start_server", "stop_server", "running_server", "server_process"]
 
-_OWNER = "owner@localhost"
 _POLL = 0.25
 _GRACE = 20.0
 _LISTENING = re.compile(rf"Starting development server at http://{re.escape(LOOPBACK)}:(\d+)/")
-
-# Label Studio reads LABEL_STUDIO_X, HEARTEX_X and plain X (HOST, PORT, DEBUG, USERNAME ...), and
-# its libraries read proxies and keys: so these names pass, and LC_*, and no others.
-_PASSED = frozenset(
-    {
-        "PATH",
-        "HOME",
-        "LANG",
-        "LANGUAGE",
-        "TMPDIR",
-        "TZ",
-        "VIRTUAL_ENV",
-        "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
-        "LD_LIBRARY_PATH",
-    }
-)
-_SETTINGS = {
-    "DJANGO_DB": "sqlite",
-    "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
-    "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
-    "LABEL_STUDIO_SENTRY_DSN": "",
-    "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
-    "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
-    # A page of another site, open in the same browser, must not read this server's answers.
-    "LABEL_STUDIO_CORS_ALLOW_ALL_ORIGINS": "false",
-    "LABEL_STUDIO_ALLOWED_HOSTS": f"{LOOPBACK},localhost",
-    "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "false",
-    "PYTHONUNBUFFERED": "1",
-    "PYTHONUTF8": "1",
-}
 
 
 @dataclass(frozen=True)
@@ -90,6 +60,7 @@ def start_server(
     port: int | None = None,
     on_wait: Callable[[float], None] | None = None,
     timeout: float = 240,
+    database: Database | None = None,
 ) -> Running:
     """Start the local server called ``name``, or give the one that already runs.
 
@@ -98,23 +69,28 @@ def start_server(
         port: the port to listen on; None for the last one, or a free one.
         on_wait: called with the seconds waited so far, a few times a second.
         timeout: seconds to wait for it to answer; a first start makes the database (half a minute).
+        database: a PostgreSQL for its rows; None for what it used last, and SQLite at first.
 
     Raises:
-        InputError: the port is taken, or Label Studio is not installed.
-        ServerError: it ended or did not answer in time; nothing of it is left running.
+        InputError: the port is taken, Label Studio is not installed, or its rows are elsewhere.
+        ServerError: it ended or did not answer in time, and nothing of it is left running; or the
+            database refuses.
     """
     begun = time.monotonic()
     home = studio_home(name)
     with locked(home / "server.lock", timeout, on_wait):
         process, last = _recorded(home)
         if process and _answers(last, tries=3):
+            refuse_another(home, database)
             return _ready(name, home, process, last)
         if process:  # it hangs, or is what a killed start left behind
             end(process, _GRACE)
         chosen = _choose_port(port, last)
         _require_label_studio()
+        finish_restore(home)
+        used = choose_database(home, database)
         _discard_unfinished(home)
-        process = _launch(home, chosen)
+        process = _launch(home, chosen, server_environment(home, used))
         try:
             _await_health(home, process, chosen, on_wait, begun, timeout)
             return _ready(name, home, process, chosen)
@@ -136,6 +112,11 @@ def stop_server(name: str) -> bool:
         return False
     end(process, _GRACE)
     return True
+
+
+def server_process(name: str) -> Process | None:
+    """Give the process of the local server called ``name``, whether it answers or not; None if dead."""
+    return _recorded(studio_home(name))[0]
 
 
 def running_server(name: str) -> Running | None:
@@ -206,7 +187,7 @@ def _discard_unfinished(home: Path) -> None:
         mark.touch(mode=0o600)
 
 
-def _launch(home: Path, port: int) -> Process:
+def _launch(home: Path, port: int, environment: dict[str, str]) -> Process:
     """Start the process, and write down at once which one it is."""
     log = home / "server.log"
     if log.exists():
@@ -214,7 +195,7 @@ def _launch(home: Path, port: int) -> Process:
     # -P: the working folder is no place to import from.
     command = [sys.executable, "-P", "-c", "from label_studio.server import main; main()", "start"]
     command += ["--no-browser", "--internal-host", LOOPBACK, "--port", str(port)]
-    process = launch(command, home, _environment(home), log)
+    process = launch(command, home, environment, log)
     record = {"pid": process.pid, "started": process.started, "port": port, "url": _url(port)}
     try:
         write_private(home / "server.json", record)
@@ -222,22 +203,6 @@ def _launch(home: Path, port: int) -> Process:
         end(process, grace=5)
         raise
     return process
-
-
-def _environment(home: Path) -> dict[str, str]:
-    """Build the server's whole environment; credentials go here, since `ps` shows arguments."""
-    account = read_private(home / "account.json")
-    if not account:
-        account = {"email": _OWNER, "password": secrets.token_hex(16), "token": None}
-        write_private(home / "account.json", account)
-    passed = {name: value for name, value in os.environ.items() if name in _PASSED or name.startswith("LC_")}
-    own = {
-        "LABEL_STUDIO_BASE_DATA_DIR": str(home / "data"),
-        "LABEL_STUDIO_USERNAME": account["email"],  # an account that exists is left as it is
-        "LABEL_STUDIO_PASSWORD": account["password"],
-        "XDG_CONFIG_HOME": str(home / "config"),  # or it writes into the user's own settings
-    }
-    return passed | _SETTINGS | own
 
 
 def _await_health(

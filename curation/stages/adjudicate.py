@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,11 +13,12 @@ from curation.core.markup import to_markup
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.stages.agree import read_annotations
+from curation.stages.dealing import read_deal
 from curation.stages.tasks import read_tasks
 from curation.store.atomic import write_text
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
-from curation.types import AnnotationRecord, DecisionRecord, Report, RulingRecord, TaskRecord
+from curation.types import AnnotationRecord, DealRecord, DecisionRecord, Report, RulingRecord, TaskRecord
 
 Rulings = dict[tuple[str, str | None], RulingRecord]
 
@@ -40,9 +42,11 @@ def run_adjudicate(
     decisions: list[DecisionRecord] = []
     disputed: list[str] = []
     counts: Counter[str] = Counter()
+    deal, waiting = read_deal(workspace, schema.name), 0
     for task in tasks.values():
         votes = list(annotated.get(task.task_id, {}).values())
         decision = decide(schema, task, votes, rulings.get((task.text, task.target)))
+        waiting += bool(votes) and not answered_by_all(deal.get(task.task_id), votes)
         if decision:
             decisions.append(decision)
             counts[decision.method] += 1
@@ -66,10 +70,16 @@ def run_adjudicate(
         unit="task",
         taken=len(tasks),
         parts=dict(sorted(counts.items())),
+        figures={"answered, but not yet by all who got them": waiting} if waiting else {},
         notes=tuple(notes),
         attention=bool(disputed or unused),
         wrote=(str(workspace.decisions(schema.name)),),
     )
+
+
+def answered_by_all(dealt: DealRecord | None, votes: Iterable[AnnotationRecord]) -> bool:
+    """Whether all who were given a task have answered or skipped it; so where it was dealt to nobody."""
+    return dealt is None or set(dealt.annotators) <= {vote.annotator for vote in votes}
 
 
 def _keep_rulings(

@@ -1,12 +1,15 @@
 """``tanqih agree SCHEMA``: annotations in, agreement with intervals out."""
 
 import json
+from collections import Counter
 
 from curation.core.adjudication import latest
 from curation.core.agreement import Rated, measure_agreement
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.released import Measure
+from curation.stages.choosing import known_answers
+from curation.stages.dealing import read_deal
 from curation.stages.tasks import read_tasks
 from curation.store.atomic import write_text
 from curation.store.tables import read_records
@@ -58,6 +61,7 @@ def run_agree(workspace: Workspace, schema: LabelSchema) -> tuple[Report, tuple[
     write_text(path, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
     parts = {"by two or more": shared, "by one": single, "by none": len(tasks) - shared - single}
     notes = [] if shared else ["agreement needs tasks that two annotators answered: there are none"]
+    notes += _gold_notes(workspace, schema, tasks, annotated)
     report = Report(
         verb=f"agree {schema.name}",
         unit="task",
@@ -68,3 +72,20 @@ def run_agree(workspace: Workspace, schema: LabelSchema) -> tuple[Report, tuple[
         wrote=(str(path),),
     )
     return report, measures
+
+
+def _gold_notes(
+    workspace: Workspace, schema: LabelSchema, tasks: dict[str, TaskRecord], annotated: Annotated
+) -> list[str]:
+    """Say for each annotator how many of the gold tasks they answered are answered as is known."""
+    known = known_answers(workspace, schema)
+    right: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    for row in read_deal(workspace, schema.name).values() if known else ():
+        task = tasks.get(row.task_id)
+        if row.kind == "gold" and task is not None and (task.text, task.target) in known:
+            wanted = schema.compared(known[task.text, task.target].answer)
+            for name, annotation in annotated.get(row.task_id, {}).items():
+                seen[name] += not annotation.skipped
+                right[name] += not annotation.skipped and schema.compared(annotation.answer) == wanted
+    return [f"gold: {name} answered {right[name]} of {seen[name]} as is known" for name in sorted(seen)]

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -42,12 +42,12 @@ def run_clean(
     file = workspace.rejected("clean")
     earlier = read_rejected(file)
     derived: Counter[str] = Counter()
-    with _Added(workspace) as added:
+    with _Added(workspace, frozenset(row.id for row in earlier)) as added:
         shards = itertools.chain(stale_shards(workspace), added.shards(read_pages(paths, column), tick))
         cleaner = partial(clean_shard, workspace.settings.clean)
         for counts in in_order(cleaner, shards, workers, alone=0):
             derived.update(counts)
-        still = [row for row in earlier if row.id not in added.names]
+        still = [row for row in earlier if row.id not in added.mended]
         write_rejected(file, dict.fromkeys([*still, *added.rejected]))
     report = _report(added.counts, added.rejected, added.encodings, derived, file, workspace.settings.clean)
     if derived["characters dropped"]:
@@ -57,14 +57,20 @@ def run_clean(
 
 
 class _Added:
-    """The pages that a run adds: told from those that are there, written a shard at a time."""
+    """The pages that a run adds: told from those that are there, written a shard at a time.
 
-    def __init__(self, workspace: Workspace) -> None:
+    Args:
+        workspace: takes the pages.
+        earlier: the ids of rows that earlier runs rejected.
+    """
+
+    def __init__(self, workspace: Workspace, earlier: frozenset[str]) -> None:
         self.workspace = workspace
+        self.earlier = earlier
         self.counts: Counter[str] = Counter()
         self.encodings: Counter[str] = Counter()
         self.rejected: list[RejectedRecord] = []
-        self.names: set[str] = set()
+        self.mended: set[str] = set()  # rejected earlier, taken now
         self.written: list[Shard] = []
 
     def __enter__(self) -> Self:
@@ -80,15 +86,19 @@ class _Added:
 
     def shards(self, pages: Iterable[PageRecord | RejectedRecord], tick: Tick) -> Iterator[Shard]:
         """Write the pages that are new, a shard at a time, and yield each shard once it is there."""
+        new = self._new(pages, tick)
+        for first in new:
+            yield self._write(_shard_of(first, new))
+
+    def _new(self, pages: Iterable[PageRecord | RejectedRecord], tick: Tick) -> Iterator[PageRecord]:
         there = self.workspace.shards("pages")
         known = {row["page_id"] for shard in there for row in read_rows(shard, ["page_id"])}
-        waiting: list[PageRecord] = []
-        characters = 0
         for page in pages:
             if isinstance(page, RejectedRecord):
                 self.rejected.append(page)
                 continue
-            self.names.add(page.name)
+            if page.name in self.earlier:
+                self.mended.add(page.name)
             self.encodings[page.encoding] += 1
             if page.page_id in known:
                 self.counts["already there"] += 1
@@ -96,20 +106,26 @@ class _Added:
             known.add(page.page_id)
             self.counts["added"] += 1
             tick(sum(self.counts.values()), None)
-            waiting.append(page)
-            characters += len(page.text)
-            if len(waiting) >= SHARD_PAGES or characters >= SHARD_CHARACTERS:
-                yield self._write(waiting)
-                waiting, characters = [], 0
-        if waiting:
-            yield self._write(waiting)
+            yield page
 
-    def _write(self, pages: Sequence[PageRecord]) -> Shard:
+    def _write(self, pages: Iterable[PageRecord]) -> Shard:
         name = f"{len(self.workspace.shards('pages')):05d}.parquet"
         shard = Shard.of(self.workspace, name)
         write_records(shard.pages, PageRecord, pages, {})
         self.written.append(shard)
         return shard
+
+
+def _shard_of(first: PageRecord, rest: Iterator[PageRecord]) -> Iterator[PageRecord]:
+    """Yield ``first`` and as many of the rest as a shard holds, one by one: none waits in memory."""
+    count, characters = 1, len(first.text)
+    yield first
+    while count < SHARD_PAGES and characters < SHARD_CHARACTERS:
+        page = next(rest, None)
+        if page is None:
+            return
+        count, characters = count + 1, characters + len(page.text)
+        yield page
 
 
 def _report(

@@ -13,6 +13,9 @@ name = "{name}"          # names the projects in Label Studio
 licence = ""             # SPDX id of what you release, such as CC-BY-4.0
 language = "ar"
 schemas = ["entities", "stance"]
+# overlap = 2            # how many annotators get each task; all of them by default
+# training = 20          # tasks that everyone gets first
+# gold = 0.05            # share of hidden tasks whose answers are known, from gold/SCHEMA.jsonl
 
 [clean]
 personal = "flag"        # e-mail, phone, account, card and identity numbers: "flag" them in the articles,
@@ -29,7 +32,8 @@ train = 0.8
 validation = 0.1
 test = 0.1
 
-# Each annotator gets a project of their own, so that none sees another's work.
+# Each annotator gets a project of their own, so that none sees another's work
+# (`tanqih annotators add NAME` writes this and makes the account).
 # [[annotators]]
 # name = "layla"
 # email = "layla@example.org"

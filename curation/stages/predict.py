@@ -12,6 +12,7 @@ from curation.core.schema import LabelSchema
 from curation.errors import CurationError, InputError
 from curation.labelstudio.client import Client
 from curation.labelstudio.codec import to_prediction, to_task_json
+from curation.labelstudio.predictions import import_predictions, list_predicted, show_predictions
 from curation.stages.agree import read_annotations
 from curation.stages.tasks import read_tasks
 from curation.store.atomic import replacing
@@ -94,7 +95,7 @@ class Predicting:
         Raises:
             ServerError: the server failed.
         """
-        listed = {row["data"].get("key"): row for row in client.predicted(project)}
+        listed = {row["data"].get("key"): row for row in list_predicted(client, project)}
         waiting = (
             {"task": int(row["id"]), **orjson.loads(self._made[key])}
             for key, row in listed.items()
@@ -102,10 +103,10 @@ class Predicting:
         )
         added = 0
         while batch := list(islice(waiting, _BATCH)):
-            client.import_predictions(project, batch)
+            import_predictions(client, project, batch)
             added += len(batch)
         shown = self._made.keys() & listed.keys()
-        client.show_predictions(project, self.version if shown else "")
+        show_predictions(client, project, self.version if shown else "")
         return added
 
     def _lacks(self, row: Json) -> bool:

@@ -1,7 +1,6 @@
 """``tanqih pull SCHEMA``: the server's answers in, archived as they came; annotations derived from them."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,108 +10,169 @@ from curation.labelstudio.client import Client
 from curation.labelstudio.codec import from_annotation
 from curation.stages import Tick, silent
 from curation.stages.connect import marker
+from curation.stages.fetch import Fetch, known_projects
+from curation.stages.pulled import TASKS, TASKS_ANSWERS, Pulled, read_pulled
 from curation.stages.review import Review
-from curation.stages.tasks import read_tasks
-from curation.store.archive import add_archive, archives, read_archive
-from curation.store.atomic import file_sha256
+from curation.stages.tasks import check_tasks, read_tasks
+from curation.store.archive import add_archive
 from curation.store.rejects import write_rejected
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, RejectedRecord, Report, TaskRecord
 
+_SHOWN = 3
 
-def run_pull(workspace: Workspace, schema: LabelSchema, client: Client, tick: Tick = silent) -> Report:
-    """Archive all the schema's tasks with their annotations, then derive ``annotations`` from the archive.
+
+def run_pull(
+    workspace: Workspace, schema: LabelSchema, client: Client, tick: Tick = silent, full: bool = False
+) -> Report:
+    """Archive what changed on the server since the last pull, then derive ``annotations``.
+
+    Args:
+        workspace: whose tasks.
+        schema: of which schema.
+        client: the server.
+        tick: shows progress.
+        full: fetch everything anew, whatever the archives hold; the way out where one is damaged.
 
     Raises:
-        InputError: no task was pushed from this workspace.
+        InputError: no task was pushed from this workspace, or an archive is missing or damaged.
         ServerError: the server failed; nothing was written.
     """
-    read_tasks(workspace, schema)
-    path, new = add_archive(workspace.pulls(schema.name), _fetch(workspace, schema, client, tick))
-    report = derive_annotations(workspace, schema)
-    said = f"archived as {path.name}" if new else f"nothing new since {path.name}"
-    return report.model_copy(update={"notes": (said, *report.notes)})
+    return pull_changes(workspace, schema, client, tick, full)[0]
 
 
-def _fetch(workspace: Workspace, schema: LabelSchema, client: Client, tick: Tick) -> Iterator[dict[str, Any]]:
-    begins = marker(workspace, schema.name)
-    projects = sorted(
-        (p for p in client.projects() if p.description.startswith(begins)), key=lambda p: p.description
-    )
-    if not projects:
-        raise InputError(
-            f"{client.url} has no {schema.name} project of this workspace: run `tanqih push {schema.name}`"
+def pull_changes(
+    workspace: Workspace, schema: LabelSchema, client: Client, tick: Tick = silent, full: bool = False
+) -> tuple[Report, str]:
+    """Do as ``run_pull`` does, and say in a line what changed since the pull before."""
+    check_tasks(workspace, schema)
+    pulled, notes = _so_far(workspace.pulls(schema.name), full)
+    before = Counter(pulled.left)
+    projects = known_projects(client, marker(workspace, schema.name), schema.name)
+    fetch = Fetch(client, pulled, full or pulled.newest is None, tick)
+    after = pulled.newest.digest if pulled.newest else ""
+    rows = fetch.run(projects)
+    added = add_archive(workspace.pulls(schema.name), after, fetch.full, rows, fetch.changed)
+    pulled.newest = added or pulled.newest
+    report = derive_annotations(workspace, schema, pulled)
+    changes = _said(workspace, pulled)
+    where = pulled.newest.path.name if pulled.newest else ""
+    said = f"archived as {where}: {changes}" if added else f"nothing new since {where}"
+    gone = pulled.left - before
+    if gone[TASKS]:
+        notes.append(
+            f"{gone[TASKS]} tasks were deleted on the server, and with them {gone[TASKS_ANSWERS]} answers: "
+            "`annotations` no longer has those; the archive keeps them"
         )
-    links = {project.description: f"{client.url}/projects/{project.id}/data?task=" for project in projects}
-    yield {"users": {str(number): email for number, email in client.users().items()}, "links": links}
-    done = 0
-    for project in projects:
-        for task in client.tasks(project.id):
-            yield {"project": project.description, "task": task}
-            done += 1
-            tick(done, None)
+    every = {"notes": (said, *notes, *report.notes), "attention": report.attention or bool(notes)}
+    return report.model_copy(update=every), changes
 
 
-def derive_annotations(workspace: Workspace, schema: LabelSchema) -> Report:
-    """Derive ``annotations`` from the newest archive alone, without the server.
+def _so_far(folder: Path, full: bool) -> tuple[Pulled, list[str]]:
+    """Read what was pulled so far; a full pull goes on without it where it cannot be read."""
+    try:
+        return read_pulled(folder), []
+    except InputError as error:
+        if not full:
+            raise
+        return Pulled(), [f"began anew, since {error}"]
+
+
+def _said(workspace: Workspace, pulled: Pulled) -> str:
+    names = _Names(workspace, pulled)
+    kinds: Counter[str] = Counter()
+    authors: Counter[str] = Counter()
+    for change, number in pulled.changes.items():
+        kinds[change.kind] += number
+        authors[names.of(change.user)] += number
+    by = ", ".join(f"{name} {number:,}" for name, number in sorted(authors.items()))
+    said = ", ".join(f"{kinds[kind]:,} {kind}" for kind in ("new", "edited", "deleted"))
+    return f"{said} ({by})" if by else said
+
+
+def derive_annotations(workspace: Workspace, schema: LabelSchema, pulled: Pulled | None = None) -> Report:
+    """Derive ``annotations`` from the archives alone, without the server.
+
+    Args:
+        workspace: whose archives.
+        schema: of which schema.
+        pulled: what the archives hold, where they were read already.
 
     Raises:
-        InputError: nothing was pulled yet, or the archive is damaged.
+        InputError: nothing was pulled yet, or an archive is missing or damaged.
     """
-    pulled = archives(workspace.pulls(schema.name))
-    if not pulled:
+    pulled = pulled or read_pulled(workspace.pulls(schema.name))
+    if pulled.newest is None:
         raise InputError(f"{workspace.root}: nothing pulled yet: run `tanqih pull {schema.name}`")
-    reading = _Reading(workspace, schema)
-    for row in read_archive(pulled[-1]):
-        reading.take(row)
-    path = workspace.annotations(schema.name)
-    write_records(path, AnnotationRecord, reading.sorted(), {"archive": file_sha256(pulled[-1])})
+    reading = _Reading(workspace, schema, pulled)
+    for task, link in pulled.answered():
+        reading.take(task, link)
+    path, taken = workspace.annotations(schema.name), reading.sorted()
+    write_records(path, AnnotationRecord, taken, {"archive": pulled.newest.digest})
     write_rejected(workspace.rejected(f"pull-{schema.name}"), reading.refused)
-    reading.counts.update(reading.review.write(reading.tasks, reading.taken))
+    reading.counts.update(reading.review.write(reading.tasks, taken))
     return reading.report(path)
 
 
-class _Reading:
-    """Goes through an archive's rows and keeps what it finds."""
+class _Names:
+    """What we call the server's accounts: by the annotator's name, else by the e-mail address."""
 
-    def __init__(self, workspace: Workspace, schema: LabelSchema) -> None:
-        self.schema = schema
-        self.boundaries = workspace.boundaries(schema.name)
-        self.tasks = read_tasks(workspace, schema)
+    def __init__(self, workspace: Workspace, pulled: Pulled) -> None:
         self.names = {annotator.email: annotator.name for annotator in workspace.settings.annotators}
-        self.users: dict[str, str] = {}
-        self.links: dict[str, str] = {}
+        self.users = pulled.users
+        self.unlisted: set[str] = set()
+
+    def of(self, user: object) -> str:
+        """Name an account by its id on the server."""
+        email = self.users.get(str(user), "unknown")
+        if self.names and email not in self.names:
+            self.unlisted.add(email)
+        return self.names.get(email, email)
+
+
+class _Reading:
+    """Goes through the tasks pulled and keeps what it finds."""
+
+    def __init__(self, workspace: Workspace, schema: LabelSchema, pulled: Pulled) -> None:
+        self.schema = schema
+        self.tasks = read_tasks(workspace, schema)
+        self.names = _Names(workspace, pulled)
+        self.boundaries = workspace.boundaries(schema.name)
         self.review = Review(workspace, schema.name)
         self.taken: list[AnnotationRecord] = []
         self.refused: list[RejectedRecord] = []
-        self.counts: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter(pulled.left)
+        self.counts["tasks with a draft, not taken"] = sum(
+            project.said["drafts"] for project in pulled.projects.values()
+        )
+        self.counts["tasks without our key"] = pulled.count_keyless()
+        self.old = self.foreign = 0
 
-    def take(self, row: dict[str, Any]) -> None:
-        if "users" in row:
-            self.users, self.links = row["users"], row.get("links", {})
-            return
-        link = f"{self.links[row['project']]}{row['task']['id']}" if self.links else ""
-        shown, annotations = row["task"]["data"], row["task"].get("annotations") or []
-        self.counts["drafts, not taken"] += len(row["task"].get("drafts") or [])
-        task = self.tasks.get(str(shown.get("key")))
+    def take(self, task: dict[str, Any], link: str) -> None:
+        shown, annotations = task["data"], task.get("annotations") or []
+        key = shown.get("key")
+        made = self.tasks.get(str(key))
         for annotation in annotations:
-            if task is None:
-                self.counts["of tasks no longer made"] += 1
+            if made:
+                self._take_annotation(made, shown, annotation, link)
+            elif key is None:
+                self.foreign += 1
             else:
-                self._take_annotation(task, shown, annotation, link)
+                self.old += 1
 
     def _take_annotation(
         self, task: TaskRecord, shown: dict[str, Any], annotation: dict[str, Any], link: str
     ) -> None:
-        email = self.users.get(str(annotation.get("completed_by")), "unknown")
-        decoded = from_annotation(self.schema, task, shown, annotation, self.names.get(email, email))
+        annotator = self.names.of(annotation.get("completed_by"))
+        decoded = from_annotation(self.schema, task, shown, annotation, annotator)
         self.counts["spans moved to their text"] += decoded.repaired
         if decoded.taken:
             self.taken.append(decoded.taken)
             self.review.take(decoded.taken, annotation, link)
             self.counts[f"by {decoded.taken.annotator}"] += 1
             self.counts["skipped"] += decoded.taken.skipped
+            self.counts["ground truth"] += decoded.taken.ground_truth
         if decoded.refused:
             reason = f"{decoded.refused.reason} (see {link})" if link else decoded.refused.reason
             self.refused.append(decoded.refused.model_copy(update={"reason": reason}))
@@ -120,26 +180,45 @@ class _Reading:
     def sorted(self) -> list[AnnotationRecord]:
         order = {task: position for position, task in enumerate(self.tasks)}
         return sorted(
-            self.taken, key=lambda a: (order[a.task_id], a.annotator, a.created_at, a.annotation_id)
+            self.taken,
+            key=lambda a: (order[a.task_id], a.annotator, a.created_at, a.annotation_id, a.updated_at),
         )
 
     def report(self, path: Path) -> Report:
-        old = self.counts.pop("of tasks no longer made", 0)
-        parts = {"taken": len(self.taken), "refused": len(self.refused), "of tasks no longer made": old}
-        notes = [f"refused: {row.id}: {row.reason}" for row in self.refused[:3]]
-        if any(name.startswith("spans to look at") for name in self.counts):
-            notes.append(f"spans to look at, each with what was meant: {self.boundaries}")
-        if old:
-            notes.append(
-                f"{old} annotations belong to tasks this workspace no longer makes; the archive keeps them"
-            )
+        parts = {
+            "taken": len(self.taken),
+            "refused": len(self.refused),
+            "of tasks no longer made": self.old,
+        }
+        if self.foreign:
+            parts["of tasks without our key"] = self.foreign
         return Report(
             verb=f"pull {self.schema.name}",
             unit="annotation",
             taken=sum(parts.values()),
             parts=parts,
             figures={name: n for name, n in sorted(self.counts.items()) if n},
-            notes=tuple(notes),
-            attention=bool(self.refused or old),
+            notes=tuple(self._notes()),
+            attention=bool(self.refused or self.old or self.foreign),
             wrote=(str(path),),
         )
+
+    def _notes(self) -> list[str]:
+        notes = [f"refused: {row.id}: {row.reason}" for row in self.refused[:_SHOWN]]
+        if any(name.startswith("spans to look at") for name in self.counts):
+            notes.append(f"spans to look at, each with what was meant: {self.boundaries}")
+        if self.old:
+            notes.append(
+                f"{self.old} annotations belong to tasks this workspace no longer makes; "
+                "the archive keeps them"
+            )
+        if self.foreign:
+            notes.append(
+                f"{self.foreign} annotations belong to tasks without our key, added by other hands; "
+                "the archive keeps them"
+            )
+        notes += [
+            f"{email} is no annotator in tanqih.toml: these answers are named by the address"
+            for email in sorted(self.names.unlisted)
+        ]
+        return notes

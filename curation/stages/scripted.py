@@ -41,7 +41,8 @@ def answer_tasks(
     """
     rows = parse_labels(labels.read_text(encoding="utf-8").splitlines(), schema, str(labels))
     tasks = read_tasks(workspace, schema)
-    project = client.ensure_project(project_specs(workspace, schema)[annotator])
+    spec = project_specs(workspace, schema)[annotator]
+    project = client.ensure_project(spec)
     counts = {"answered": 0, "answered before": 0, "no label for it": 0}
     shown = list(client.tasks(project.id))
     for done, row in enumerate(shown, 1):
@@ -52,7 +53,9 @@ def answer_tasks(
         elif task is None or label is None:
             counts["no label for it"] += 1
         else:
-            client.annotate(row["id"], to_result(task, label.answer), _unique_id(annotator, task.task_id))
+            client.annotate(
+                row["id"], to_result(task, label.answer), _unique_id(spec.description, task.task_id)
+            )
             counts["answered"] += 1
         tick(done, len(shown))
     return Report(
@@ -64,6 +67,6 @@ def answer_tasks(
     )
 
 
-def _unique_id(annotator: str, task_id: str) -> str:
-    """Name an annotation by what it answers, so that the server refuses it a second time."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{annotator} {task_id}"))
+def _unique_id(project: str, task_id: str) -> str:
+    """Name an annotation by what it answers and where, so that the server refuses it a second time."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{project} {task_id}"))

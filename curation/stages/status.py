@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from curation.core.adjudication import latest
 from curation.errors import InputError
+from curation.stages.dealing import read_deal
 from curation.stages.dedup import representatives
 from curation.stages.freshness import articles_made_from, sentences_made_from
 from curation.stages.release import last_release
@@ -74,12 +75,15 @@ def _schema_rows(workspace: Workspace, schema: str) -> list[StatusRow]:
         annotated = latest(read_records(workspace.annotations(schema), AnnotationRecord))
         warned = count_warnings(workspace, schema)
         names = {name for by_annotator in annotated.values() for name in by_annotator}
+        deal = read_deal(workspace, schema)
         for name in sorted(names | {annotator.name for annotator in workspace.settings.annotators}):
-            done = sum(name in by_annotator for by_annotator in annotated.values())
-            note = f"{tasks - done} waiting" if done < tasks else "all done"
+            done = {task for task, by_annotator in annotated.items() if name in by_annotator}
+            theirs = sum(name in row.annotators and row.task_id not in done for row in deal.values())
+            waiting = theirs if deal else tasks - len(done)
+            note = f"{waiting} waiting" if waiting > 0 else "all done"
             if warned[name]:
                 note += f", {warned[name]} spans to look at"
-            rows.append(StatusRow(f"{schema}: {name}", done, note))
+            rows.append(StatusRow(f"{schema}: {name}", len(done), note))
     if workspace.decisions(schema).exists():
         decided = count_rows(workspace.decisions(schema))
         lines = workspace.disputed(schema).read_text(encoding="utf-8").splitlines()

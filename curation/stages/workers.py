@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 from curation.errors import CurationError
+from curation.store.tables import save_memory
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -31,8 +32,8 @@ def in_order(
     """Apply ``work`` to each batch, and yield what it gives in the order of the batches.
 
     The first batches are worked on here, and so is a single one, so that a small job starts no process.
-    At most a few batches a
-    worker are read ahead, so memory stays flat. Workers end with this process, however it ends.
+    At most a few batches a worker are read ahead, so memory stays flat. Workers end with this process,
+    however it ends.
 
     Args:
         work: a function that can be pickled, without side effects in this process.
@@ -58,7 +59,7 @@ def in_order(
 def _in_processes(work: Callable[[T], R], batches: Iterator[T], workers: int) -> Iterator[R]:
     # Spawned, not forked: the progress bar and pyarrow have threads of their own.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
     ahead: deque[Future[R]] = deque()
     try:
         for batch in batches:
@@ -74,6 +75,11 @@ def _in_processes(work: Callable[[T], R], batches: Iterator[T], workers: int) ->
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    save_memory()
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

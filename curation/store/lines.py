@@ -17,5 +17,5 @@ def article_line(row: dict[str, Any]) -> bytes:
 def sentences_line(text: str, sentences: Iterable[Span], article: str | None) -> bytes:
     """Write one segmented text; ``article_id`` is there where the input row had one."""
     row: dict[str, object] = {"article_id": article} if article is not None else {}
-    row |= {"text": text, "sentences": [[span.start, span.end] for span in sentences]}
+    row |= {"text": text, "sentences": list(map(list, sentences))}
     return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)

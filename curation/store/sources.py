@@ -95,8 +95,11 @@ def sound(text: str) -> tuple[str, bool]:
 
     A lone surrogate is no character: no file and no output takes it.
     """
-    replaced, count = _SURROGATE.subn("\ufffd", text)
-    return replaced, bool(count)
+    try:
+        text.encode("utf-16-le")  # looks for one faster than a pattern does
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text), True
+    return text, False
 
 
 def encoding_notes(encodings: Mapping[str, int], unit: str) -> list[str]:

@@ -1,9 +1,11 @@
 """Records in Parquet: fixed columns, fixed writer options, and metadata that says what they came from."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -16,6 +18,7 @@ from curation.types import (
     AnnotationRecord,
     ArticleRecord,
     ClusterRecord,
+    DealRecord,
     DecisionRecord,
     PageRecord,
     Record,
@@ -91,6 +94,7 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         ),
         _TEXT,
     ),
+    DealRecord: {"task_id": _TEXT, "kind": _TEXT, "annotators": _TEXTS},
     AnnotationRecord: {
         **dict.fromkeys(("annotation_id", "task_id", "annotator", "revision"), _TEXT),
         "answer": _ANSWER,
@@ -99,6 +103,7 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         "lead_time": pa.float64(),
         "created_at": _TEXT,
         "updated_at": _TEXT,
+        "ground_truth": pa.bool_(),
     },
     DecisionRecord: {
         **dict.fromkeys(("task_id", "method"), _TEXT),
@@ -110,7 +115,9 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
 }
 _FORMAT = "3"  # of these columns; another number makes every stage file stale
 _AGAIN = "move it away and run its stage again"
-_WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6", "row_group_size": 4096}
+_WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
+_GROUP_ROWS = 4096
+_GROUP_CHARACTERS = 1_000_000  # of text: what is in memory at once, and read back at once
 
 
 def write_records(path: Path, kind: type[R], records: Iterable[R], made_from: dict[str, str]) -> int:
@@ -131,12 +138,32 @@ def write_records(path: Path, kind: type[R], records: Iterable[R], made_from: di
 def write_rows(
     path: Path, kind: type[Record], rows: Iterable[dict[str, Any]], made_from: dict[str, str]
 ) -> int:
-    """Write rows that are laid out as records of ``kind`` are; see ``write_records``."""
+    """Write rows that are laid out as records of ``kind`` are; see ``write_records``.
+
+    Rows are taken and written a row group at a time, so memory does not grow with the file.
+    """
     metadata = {"tanqih": json.dumps(_stamp(kind, made_from), sort_keys=True)}
-    table = pa.Table.from_pylist(list(rows), schema=pa.schema(_COLUMNS[kind], metadata=metadata))
-    with replacing(path) as partial:
-        pq.write_table(table, partial, **_WRITER)
-    return int(table.num_rows)
+    schema = pa.schema(_COLUMNS[kind], metadata=metadata)
+    written = 0
+    with replacing(path) as partial, pq.ParquetWriter(partial, schema, **_WRITER) as file:
+        for group in _groups(rows):
+            file.write_table(pa.Table.from_pylist(group, schema=schema))
+            written += len(group)
+    return written
+
+
+def _groups(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows in groups bounded by their number and by the characters of their text."""
+    group: list[dict[str, Any]] = []
+    characters = 0
+    for row in rows:
+        group.append(row)
+        characters += len(row.get("text") or "")
+        if len(group) >= _GROUP_ROWS or characters >= _GROUP_CHARACTERS:
+            yield group
+            group, characters = [], 0
+    if group:
+        yield group
 
 
 def read_records(path: Path, kind: type[R], columns: Sequence[str] | None = None) -> Iterator[R]:
@@ -179,6 +206,31 @@ def count_rows(path: Path) -> int:
     """
     with _reading(path):
         return int(pq.read_metadata(path).num_rows)
+
+
+def save_memory() -> None:
+    """Have pyarrow hold less in this process, for a process that is ours alone: about half.
+
+    What it has freed goes back to the system instead of staying for later. And it does not load pandas,
+    as it does the first time it makes an array, to know one of pandas' own should it be given one; what
+    does need pandas still gets it.
+    """
+    pa.set_memory_pool(pa.system_memory_pool())
+    if "pandas" not in sys.modules:
+        sys.meta_path.insert(0, _NoPandas)
+        try:
+            pa.array([0])
+        finally:
+            sys.meta_path.remove(_NoPandas)
+
+
+class _NoPandas:
+    """Finds every module where it is, but for pandas."""
+
+    @staticmethod
+    def find_spec(name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
 
 
 @contextmanager

@@ -145,7 +145,16 @@ def _page(frame: _Frame, where: str) -> Found | None:
         if packing and packing.lower() not in ("identity", *BufferedReader.get_supported_decompressors()):
             raise InputError(f"{where}: HTTP content compressed in a way we do not read: {packing[:40]}")
         content = _content(record.content_stream(), where)
-    except (ArchiveLoadFailed, StopIteration, EOFError, ValueError, OSError) as error:
+    # warcio meets a record without its address, among others, with an AttributeError.
+    except (
+        ArchiveLoadFailed,
+        StopIteration,
+        EOFError,
+        ValueError,
+        OSError,
+        AttributeError,
+        TypeError,
+    ) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{where}: a broken WARC record: {str(error)[:100]}") from error

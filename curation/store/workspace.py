@@ -39,11 +39,21 @@ class Annotator(Record):
     scripted: bool = False
 
 
+class DatabaseSettings(Record):
+    """A PostgreSQL for the local server's rows. The password comes from POSTGRE_PASSWORD alone."""
+
+    host: str = Field(default="localhost", min_length=1)
+    port: Annotated[int, Field(ge=1, le=65535)] = 5432
+    name: str = Field(default="tanqih", min_length=1)
+    user: str = Field(default="tanqih", min_length=1)
+
+
 class ServerSettings(Record):
     """Where Label Studio is: ``local`` for the one ``tanqih studio`` runs, else its address."""
 
     url: str = "local"
     studio: Word = "default"
+    database: DatabaseSettings | None = None
 
     @field_validator("url")
     @classmethod
@@ -53,6 +63,12 @@ class ServerSettings(Record):
             if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
                 raise ValueError('give "local" or an address such as https://label.example.org')
         return url
+
+    @model_validator(mode="after")
+    def _database_is_of_a_local_one(self) -> Self:
+        if self.database and self.url != "local":
+            raise ValueError('database is for url = "local": a server elsewhere has one of its own')
+        return self
 
 
 class Ratios(Record):
@@ -79,7 +95,11 @@ class CleanSettings(Record):
 
 
 class Settings(Record):
-    """What ``tanqih.toml`` says."""
+    """What ``tanqih.toml`` says.
+
+    ``overlap`` is how many annotators a task gets (None: all), ``training`` how many tasks everyone gets
+    first, ``gold`` the share of tasks with a known answer among the others that an annotator gets.
+    """
 
     name: Word
     licence: str = ""
@@ -88,6 +108,9 @@ class Settings(Record):
     clean: CleanSettings = CleanSettings()
     server: ServerSettings = ServerSettings()
     splits: Ratios = Ratios()
+    overlap: Annotated[int, Field(ge=1)] | None = None
+    training: Annotated[int, Field(ge=0)] = 0
+    gold: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     annotators: tuple[Annotator, ...] = ()
     targets: tuple[Target, ...] = ()
 
@@ -184,6 +207,22 @@ class Workspace:
     def tasks(self, schema: str) -> Path:
         """Name the file of the tasks made for a schema."""
         return self.root / "tasks" / f"{schema}.parquet"
+
+    def sending(self, schema: str) -> Path:
+        """Name the file that says which batch a push has under way; it stays where a push was killed."""
+        return self.root / "tasks" / f"{schema}.sending.json"
+
+    def deal(self, schema: str) -> Path:
+        """Name the file that says to whom each task was given."""
+        return self.root / "tasks" / f"{schema}.deal.parquet"
+
+    def gold(self, schema: str) -> Path:
+        """Name the label file of answers that are known, from which gold tasks are taken."""
+        return self.root / "gold" / f"{schema}.jsonl"
+
+    def priorities(self, schema: str) -> Path:
+        """Name the file of scores that ``push --order priority`` goes by."""
+        return self.root / "priorities" / f"{schema}.jsonl"
 
     def pulls(self, schema: str) -> Path:
         """Name the folder of raw responses, append-only."""

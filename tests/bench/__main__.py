@@ -10,11 +10,15 @@ from tempfile import TemporaryDirectory
 from curation.errors import CurationError
 from tests.bench import BenchError
 from tests.bench.duplicates import measure_duplicates
+from tests.bench.memory import measure_memory, measure_stream
+from tests.bench.peers import measure_peers
+from tests.bench.pull import measure_pull
 from tests.bench.server import measure_server
 from tests.bench.show import Sheet, err, machine, show_sheet, to_markdown
-from tests.bench.text import measure_memory, measure_text
+from tests.bench.text import measure_text
 
-PARTS = ("text", "memory", "duplicates", "server")
+ASKED_FOR = ("stream",)  # takes long and much of the disk
+PARTS = ("text", "memory", "peers", "duplicates", "server", "pull", *ASKED_FOR)
 
 
 def _count(text: str) -> int:
@@ -26,27 +30,31 @@ def _count(text: str) -> int:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--megabytes", type=_count, default=100, help="size of the file of pages (100)")
-    parser.add_argument("--tasks", type=_count, default=2000, help="tasks to push (2000)")
+    parser.add_argument("--megabytes", type=_count, default=50, help="size of the file of pages (50)")
+    parser.add_argument("--stream-megabytes", type=_count, default=1000, help="the same for stream (1000)")
+    parser.add_argument("--tasks", type=_count, default=2000, help="tasks to push and to pull (2000)")
     parser.add_argument("--articles", type=_count, default=20_000, help="articles to deduplicate (20000)")
     parser.add_argument("--rounds", type=_count, default=3, help="how often each is measured (3)")
-    parser.add_argument("--only", choices=PARTS, help="measure this part alone")
+    parser.add_argument("--only", choices=PARTS, help="measure this part alone; stream runs only so")
     parser.add_argument("--markdown", type=Path, metavar="PATH", help="write the tables there too")
     return parser.parse_args(arguments)
 
 
 def _measures(options: argparse.Namespace, folder: Path) -> Iterator[Sheet]:
-    measures: dict[str, Callable[[Path], Sheet]] = {
+    measures: dict[str, Callable[[Path], list[Sheet]]] = {
         "text": lambda inside: measure_text(inside, options.megabytes, options.rounds),
         "memory": lambda inside: measure_memory(inside, options.megabytes),
-        "duplicates": lambda inside: measure_duplicates(inside, options.articles, options.rounds),
-        "server": lambda inside: measure_server(inside, options.tasks, options.rounds),
+        "peers": lambda _: measure_peers(options.rounds),
+        "duplicates": lambda inside: [measure_duplicates(inside, options.articles, options.rounds)],
+        "server": lambda inside: [measure_server(inside, options.tasks, options.rounds)],
+        "pull": lambda inside: [measure_pull(inside, options.tasks, options.rounds)],
+        "stream": lambda inside: measure_stream(inside, options.stream_megabytes),
     }
     yield machine()
     for name, measure in measures.items():
-        if options.only in (None, name):
+        if name == options.only or (options.only is None and name not in ASKED_FOR):
             with TemporaryDirectory(prefix=f"{name}-", dir=folder) as inside:
-                yield measure(Path(inside))
+                yield from measure(Path(inside))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -10,24 +10,31 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.bench import BenchError
+from tests.bench.tree import Point, watching_tree
 
 _STDERR_SHOWN = 2000
 
 
 class Cost(NamedTuple):
-    """What one run of a command took; ``peak`` is its resident memory in bytes."""
+    """What one run of a command took.
+
+    ``cpu`` counts the processes it started, too; ``peak`` is the resident memory in bytes of the largest
+    of them, ``memory`` what they all held over time, where that was asked for.
+    """
 
     seconds: float
     cpu: float
     peak: int
+    memory: tuple[Point, ...] = ()
 
 
-def run_child(command: Sequence[str]) -> Cost:
-    """Run a command to its end.
+def run_child(command: Sequence[str], weigh: bool = False) -> Cost:
+    """Run a command to its end; ``weigh`` it and all it starts, which takes a little of its speed.
 
     Raises:
         BenchError: it did not exit with 0.
@@ -36,12 +43,14 @@ def run_child(command: Sequence[str]) -> Cost:
     child = subprocess.Popen(
         launcher, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
+    points: list[Point] = []
     try:
-        out, said = child.communicate()
+        with watching_tree(child.pid) if weigh else nullcontext(points) as points:
+            out, said = child.communicate()
     except BaseException:  # interrupted: the command is the launcher's child, and in its group
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
         raise
     if child.returncode:
         raise BenchError(f"{' '.join(command)} exited with {child.returncode}: {said[-_STDERR_SHOWN:]}")
-    return Cost(**json.loads(out.splitlines()[-1]))
+    return Cost(**json.loads(out.splitlines()[-1]), memory=tuple(points))

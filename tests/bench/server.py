@@ -1,6 +1,7 @@
-"""Push against the server's own rate: one bare import call of the same tasks, on the same Label Studio."""
+"""Push against the server's own rate: bare import calls of the same tasks, on the same Label Studio."""
 
 import os
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from curation.core.schema import LabelSchema
-from curation.labelstudio.client import Client, Json, Project, ProjectSpec, push_batch
+from curation.labelstudio.client import Client, Json, Placed, Project, ProjectSpec, push_batch
 from curation.labelstudio.codec import to_task_json
 from curation.labelstudio.server import Running, start_server, stop_server
 from curation.stages.clean import run_clean
@@ -23,12 +24,15 @@ from curation.stages.segment import run_segment
 from curation.stages.tasks import build_tasks
 from curation.store.workspace import Workspace
 from tests.bench import BenchError
+from tests.bench.child import Cost, run_child
 from tests.bench.pages import pages_of_sentences
 from tests.bench.show import Sheet, err, ratios, spread
 
 STUDIO = "bench"
 SCHEMA = "entities"
 _WARM_UP = 10
+_BATCH = 1000  # tasks a bare request; the server takes larger ones hardly faster
+_BATCHES = f"bare batches of {_BATCH:,}"
 _LOOK_UP, _IMPORT, _PROJECT = "looking keys up", "importing", "making the project"
 _REST = "making and writing the tasks"
 
@@ -44,11 +48,11 @@ class _TimedClient(Client):
         with self._counted(_PROJECT):
             return super().ensure_project(spec)
 
-    def existing_keys(self, project: int, keys: Sequence[str]) -> set[str]:
+    def placed(self, project: int, keys: Sequence[str] | None = None) -> Iterator[Placed]:
         with self._counted(_LOOK_UP):
-            return super().existing_keys(project, keys)
+            return iter(list(super().placed(project, keys)))
 
-    def import_tasks(self, project: int, tasks: list[Json]) -> None:
+    def import_tasks(self, project: int, tasks: Sequence[Json]) -> None:
         with self._counted(_IMPORT):
             super().import_tasks(project, tasks)
 
@@ -62,7 +66,7 @@ class _TimedClient(Client):
 
 
 def measure_server(folder: Path, tasks: int, rounds: int) -> Sheet:
-    """Time the bare import, push, push again and pull, in turn, each round in projects of its own.
+    """Time the bare imports, push, push again and pull, in turn, each round in projects of its own.
 
     Raises:
         BenchError: the server does not hold the tasks it was sent.
@@ -76,6 +80,7 @@ def measure_server(folder: Path, tasks: int, rounds: int) -> Sheet:
             bench.round(number)
             took = ", ".join(f"{name} {bench.seconds[name][-1]:.2f} s" for name in bench.shown)
             err.print(f"server, round {number} of {rounds}: {took}")
+        bench.processes()
     return bench.sheet()
 
 
@@ -110,7 +115,7 @@ def _workspace(root: Path, tasks: int) -> Workspace:
 class _Bench:
     """The rounds on one server, and what they took."""
 
-    shown = ("bare import", "push", "push again", "pull")
+    shown = ("bare import", _BATCHES, "push", "push again", "pull")
 
     def __init__(self, running: Running, workspace: Workspace, tasks: int) -> None:
         self.running = running
@@ -120,6 +125,7 @@ class _Bench:
         self.tasks = tasks
         self.items = [to_task_json(task) for task in build_tasks(workspace, self.schema)]
         self.seconds: dict[str, list[float]] = defaultdict(list)
+        self.costs: dict[str, Cost] = {}
 
     def warm_up(self) -> None:
         """Let the server, and the client's library here, load what they load on their first import."""
@@ -134,10 +140,23 @@ class _Bench:
         with self._timed("bare import"):
             self._import(project, self.items)
         self._expect(project, "the bare import")
+        project = self._bare_project(f"{number} in batches")
+        with self._timed(_BATCHES):
+            for start in range(0, self.tasks, _BATCH):
+                self._import(project, self.items[start : start + _BATCH])
+        self._expect(project, "the bare batches")
         workspace = _renamed(self.workspace, f"bench-{number}")
         self._push(workspace, "push", added=self.tasks)
         self._push(workspace, "push again", added=0)
         self._pull(workspace)
+
+    def processes(self) -> None:
+        """Run push and push again once as processes, for their memory."""
+        command = (sys.executable, "-c", "from curation.cli.main import main; main()")
+        for name in ("push", "push again"):
+            self.costs[name] = run_child([*command, "push", SCHEMA, "-w", str(self.workspace.root)])
+        (spec,) = project_specs(self.workspace, self.schema).values()
+        self._expect(self.client.ensure_project(spec).id, "push as a process")
 
     def _bare_project(self, name: str) -> int:
         (spec,) = project_specs(self.workspace, self.schema).values()
@@ -189,7 +208,7 @@ class _Bench:
     def sheet(self) -> Sheet:
         """Show what the rounds took."""
         bare = self.seconds["bare import"]
-        rows = [self._row(name, name, bare) for name in ("bare import", "push")]
+        rows = [self._row(name, name, bare) for name in ("bare import", _BATCHES, "push")]
         parts = (_PROJECT, _LOOK_UP, _IMPORT, _REST)
         rows += [self._row(f"· of it {what}", f"push: {what}", bare, rate=False) for what in parts]
         rows.append(self._row("push again", "push again", bare))
@@ -200,12 +219,23 @@ class _Bench:
             ("what", "seconds", "tasks/s", "times the bare import"),
             tuple(rows),
             (
-                "Each round in two fresh projects of one Label Studio (SQLite, loopback), which held each "
+                self._against_batches(),
+                "Each round in three fresh projects of one Label Studio (SQLite, loopback), which held each "
                 "time what it was sent; both sides warmed up, start of a process not counted. Push again "
                 "adds nothing; pull brings tasks without annotations. "
                 "Median (least–greatest); ratios are taken within each round.",
             ),
         )
+
+    def _against_batches(self) -> str:
+        """Say how push stands against the bare batches, and what the processes took."""
+        rate = ratios(self.seconds[_BATCHES], self.seconds["push"])
+        peaks = ", ".join(
+            f"`tanqih {name.split()[0]}`{' again' if 'again' in name else ''} as a process "
+            f"{cost.seconds:.1f} s and {cost.peak / 1e6:,.0f} MB at its peak"
+            for name, cost in self.costs.items()
+        )
+        return f"Push goes at {rate} the rate of the {_BATCHES}; {peaks}."
 
     def _row(self, name: str, key: str, bare: Sequence[float], rate: bool = True) -> tuple[str, ...]:
         seconds = self.seconds[key]

@@ -1,151 +1,149 @@
-"""Clean and segment as whole processes, against a bare read and write of the same lines; and their memory."""
+"""Clean and segment as whole processes, against a bare copy of the same lines and the naive way."""
 
-import shutil
-import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from tests.bench import BenchError
-from tests.bench.child import Cost, run_child
-from tests.bench.pages import Pages, pages_of_size, rows
+from tests.bench.child import Cost
+from tests.bench.commands import Bench
+from tests.bench.pages import pages_of_size
 from tests.bench.show import MB, Sheet, err, ratios, spread
 
-GROWTH = 4  # memory: how many times larger the second file is
-
-_BARE = """
-import sys, orjson
-with open(sys.argv[1], "rb") as source, open(sys.argv[2], "wb") as target:
-    for line in source:
-        target.write(orjson.dumps(orjson.loads(line), option=orjson.OPT_APPEND_NEWLINE))
-"""
+WORKERS = 2
+_NOTE = "Median (least–greatest); ratios are taken within each round."
+Costs = Mapping[str, Sequence[Cost]]
 
 
-class _Paths(NamedTuple):
-    articles: Path
-    sentences: Path
-    copy: Path
-
-    @classmethod
-    def under(cls, folder: Path) -> "_Paths":
-        return cls(folder / "articles.jsonl", folder / "sentences.jsonl", folder / "copy.jsonl")
-
-
-def measure_text(folder: Path, megabytes: int, rounds: int) -> Sheet:
+def measure_text(folder: Path, megabytes: int, rounds: int) -> list[Sheet]:
     """Time clean and segment, in turn with the bare read and write of what each reads.
 
     Raises:
         BenchError: a child failed, or a file has the wrong number of rows.
     """
-    pages = pages_of_size(folder / "pages.jsonl", megabytes * MB)
-    paths = _Paths.under(folder)
+    site = Bench(pages_of_size(folder / "pages.jsonl", megabytes * MB), folder)
+    differing = Bench(pages_of_size(folder / "differing.jsonl", megabytes * MB, repeat=False), folder)
     costs: dict[str, list[Cost]] = defaultdict(list)
     for number in range(1, rounds + 1):
-        costs["start"].append(run_child([_tanqih(), "--version"]))
-        costs["bare pages"].append(_copy(pages.path, paths.copy))
-        costs["clean"].append(_clean(pages, paths.articles))
-        costs["bare articles"].append(_copy(paths.articles, paths.copy))
-        costs["segment"].append(_segment(pages, paths))
+        costs["start"].append(site.start())
+        costs["bare differing"].append(differing.copy(differing.pages.path))
+        costs["clean differing"].append(differing.clean(1))
+        costs["bare pages"].append(site.copy(site.pages.path))
+        costs["clean"].append(site.clean(1))
+        costs["clean, workers"].append(site.clean(WORKERS))
+        costs["bare articles"].append(site.copy(site.articles))
+        costs["segment"].append(site.segment(1))
+        costs["segment, workers"].append(site.segment(WORKERS))
+        costs["naive"].append(site.naive())
         took = ", ".join(f"{name} {cost[-1].seconds:.1f} s" for name, cost in costs.items())
         err.print(f"text, round {number} of {rounds}: {took}")
-    return _text_sheet(pages, paths.articles.stat().st_size, costs)
+    return [_process_sheet(site, differing, costs), _share_sheet(site, costs)]
 
 
-def _text_sheet(pages: Pages, articles_size: int, costs: dict[str, list[Cost]]) -> Sheet:
-    def row(name: str, key: str, size: int, bare: str) -> tuple[str, ...]:
-        seconds, cpu = _seconds(costs[key]), _cpu(costs[key])
-        rates = spread([size / MB / value for value in seconds], 1)
-        times = ratios(seconds, _seconds(costs[bare])) if bare else "1×"
-        cpu_times = ratios(cpu, _cpu(costs[bare])) if bare else "1×"
-        return name, f"{size / MB:,.1f}", spread(seconds), rates, times, spread(cpu), cpu_times
-
-    start = costs["start"]
-    rounds = len(costs["clean"])
+def _process_sheet(site: Bench, differing: Bench, costs: Costs) -> Sheet:
+    size, articles_size = site.pages.size, site.articles.stat().st_size
+    rows = (
+        _row("read and write pages, bare", costs["bare pages"], size),
+        _row("tanqih clean", costs["clean"], size, costs["bare pages"]),
+        _row(f"· {WORKERS} workers", costs["clean, workers"], size, costs["bare pages"], costs["clean"]),
+        _row("read and write articles, bare", costs["bare articles"], articles_size),
+        _row("tanqih segment", costs["segment"], articles_size, costs["bare articles"]),
+        _row(
+            f"· {WORKERS} workers",
+            costs["segment, workers"],
+            articles_size,
+            costs["bare articles"],
+            costs["segment"],
+        ),
+        _row("no line repeats: bare", costs["bare differing"], differing.pages.size),
+        _row(
+            "no line repeats: clean",
+            costs["clean differing"],
+            differing.pages.size,
+            costs["bare differing"],
+        ),
+        _row("naive pair, one process", costs["naive"], size, costs["bare pages"]),
+        _row("tanqih --version, start alone", costs["start"], None),
+    )
+    pages = site.pages
     return Sheet(
-        f"Clean and segment, {pages.size / MB:,.0f} MB of pages, rounds: {rounds}",
+        f"Clean and segment, {size / MB:,.0f} MB of pages, rounds: {len(costs['clean'])}",
         (
             "process",
             "input MB",
             "seconds",
             "MB/s of input",
             "times bare",
+            "times one worker",
             "processor s",
             "times bare (processor)",
         ),
-        (
-            row("read and write pages, bare", "bare pages", pages.size, ""),
-            row("tanqih clean", "clean", pages.size, "bare pages"),
-            row("read and write articles, bare", "bare articles", articles_size, ""),
-            row("tanqih segment", "segment", articles_size, "bare articles"),
-            ("tanqih --version, start alone", "", spread(_seconds(start)), "", "", spread(_cpu(start)), ""),
-        ),
+        rows,
         (
             f"{pages.pages:,} pages gave {pages.articles:,} articles and {pages.sentences:,} sentences, "
-            "as they should. Median (least–greatest); ratios are taken within each round.",
+            f"as they should. One worker where nothing else is said. {_NOTE}",
         ),
     )
 
 
-def measure_memory(folder: Path, megabytes: int) -> Sheet:
-    """Weigh clean and segment on a file and on one four times as large.
+def _row(
+    name: str,
+    costs: Sequence[Cost],
+    size: int | None,
+    bare: Sequence[Cost] | None = None,
+    alone: Sequence[Cost] | None = None,
+) -> tuple[str, ...]:
+    seconds, cpu = _seconds(costs), _cpu(costs)
+    itself = "" if size is None else "1×"
+    return (
+        name,
+        "" if size is None else f"{size / MB:,.1f}",
+        spread(seconds),
+        "" if size is None else spread([size / MB / value for value in seconds], 1),
+        itself if bare is None else ratios(seconds, _seconds(bare)),
+        "" if alone is None else ratios(seconds, _seconds(alone)),
+        spread(cpu),
+        itself if bare is None else ratios(cpu, _cpu(bare)),
+    )
 
-    Raises:
-        BenchError: a child failed, or a file has the wrong number of rows.
-    """
-    peaks: dict[str, list[int]] = defaultdict(list)
-    for size in (megabytes, GROWTH * megabytes):
-        inside = folder / f"{size}"
-        inside.mkdir()
-        pages, paths = pages_of_size(inside / "pages.jsonl", size * MB), _Paths.under(inside)
-        peaks["tanqih --version"].append(run_child([_tanqih(), "--version"]).peak)
-        peaks["read and write pages, bare"].append(_copy(pages.path, paths.copy).peak)
-        peaks["tanqih clean"].append(_clean(pages, paths.articles).peak)
-        peaks["tanqih segment"].append(_segment(pages, paths).peak)
-        err.print(f"memory, {size} MB: clean {peaks['tanqih clean'][-1] / MB:.1f} MB")
-        shutil.rmtree(inside)
+
+def _share_sheet(site: Bench, costs: Costs) -> Sheet:
+    """Give clean plus segment in percent of the bare copy's speed."""
+    pairs = {
+        "tanqih, one worker": ("clean", "segment"),
+        f"tanqih, {WORKERS} workers": ("clean, workers", "segment, workers"),
+        "naive pair, one process": ("naive",),
+    }
+
+    def row(name: str, keys: Sequence[str]) -> tuple[str, ...]:
+        seconds = [sum(round_) for round_ in zip(*(_seconds(costs[key]) for key in keys), strict=True)]
+        cpu = [sum(round_) for round_ in zip(*(_cpu(costs[key]) for key in keys), strict=True)]
+        return (
+            name,
+            spread(seconds),
+            _percent(_seconds(costs["bare pages"]), seconds),
+            spread(cpu),
+            _percent(_cpu(costs["bare pages"]), cpu),
+        )
+
     return Sheet(
-        "Peak memory (resident)",
-        ("process", f"{megabytes} MB of pages", f"{GROWTH * megabytes} MB of pages", "growth"),
-        tuple(
-            (name, f"{small / MB:,.1f} MB", f"{large / MB:,.1f} MB", f"{(large - small) / MB:+,.1f} MB")
-            for name, (small, large) in peaks.items()
+        f"Clean plus segment, {site.pages.size / MB:,.0f} MB of pages, JSON Lines to JSON Lines",
+        (
+            "way",
+            "seconds",
+            "speed in % of the bare copy's",
+            "processor s",
+            "in % of the bare copy's (processor)",
         ),
-        ("One run each.",),
+        tuple(row(name, keys) for name, keys in pairs.items()),
+        (
+            "Tanqih in two processes, both starts counted. The naive pair drops lines that begin with a "
+            f"marker and cuts by one pattern; it keeps no place in the raw page. {_NOTE}",
+        ),
     )
 
 
-def _copy(source: Path, target: Path) -> Cost:
-    cost = run_child([sys.executable, "-c", _BARE, str(source), str(target)])
-    _expect(target, source.stat().st_size, target.stat().st_size, "bytes")
-    return cost
-
-
-def _clean(pages: Pages, articles: Path) -> Cost:
-    cost = run_child([_tanqih(), "clean", str(pages.path), "--json", str(articles)])
-    _expect(articles, pages.articles, sum(1 for _ in rows(articles)), "articles")
-    return cost
-
-
-def _segment(pages: Pages, paths: _Paths) -> Cost:
-    cost = run_child([_tanqih(), "segment", str(paths.articles), "--json", str(paths.sentences)])
-    found = [len(row["sentences"]) for row in rows(paths.sentences)]
-    _expect(paths.sentences, pages.articles, len(found), "texts")
-    _expect(paths.sentences, pages.sentences, sum(found), "sentences")
-    return cost
-
-
-def _expect(path: Path, wanted: int, found: int, what: str) -> None:
-    if wanted != found:
-        raise BenchError(f"{path.name} holds {found:,} {what}, not {wanted:,}")
-
-
-def _tanqih() -> str:
-    beside = Path(sys.executable).with_name("tanqih")
-    command = str(beside) if beside.exists() else shutil.which("tanqih")
-    if command is None:
-        raise BenchError("the command tanqih is not installed: pip install -e .")
-    return command
+def _percent(bare: Sequence[float], values: Sequence[float]) -> str:
+    return spread([100 * base / value for base, value in zip(bare, values, strict=True)], 1) + " %"
 
 
 def _seconds(costs: Sequence[Cost]) -> list[float]:

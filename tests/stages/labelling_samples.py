@@ -7,7 +7,7 @@ from curation.core.ids import annotation_id
 from curation.core.schema import LabelSchema, parse_schema
 from curation.labelstudio.codec import to_result, to_task_json
 from curation.stages.init import run_init
-from curation.store.archive import add_archive
+from curation.store.archive import Row, add_archive
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Answer, LabeledSpan, TaskRecord
@@ -57,6 +57,7 @@ def annotation(of: TaskRecord, answer: Answer, annotator: str = "layla") -> Anno
         skipped=False,
         prediction_based=False,
         lead_time=None,
+        ground_truth=False,
         created_at="1",
         updated_at="1",
     )
@@ -74,12 +75,13 @@ def make_workspace(folder: Path, tasks: list[TaskRecord]) -> Workspace:
 def archive(workspace: Workspace, answers: list[tuple[TaskRecord, dict[str, object]]]) -> None:
     """Archive annotations, each with what is given over its JSON, as a pull does."""
     emails = {str(number): f"{name}@tests.invalid" for name, number in PEOPLE.items()}
-    rows: list[dict[str, object]] = [{"users": emails, "links": {"one": f"{SERVER}/projects/3/data?task="}}]
+    project = {"id": 3, "made": "1", "description": "one", "url": f"{SERVER}/projects/3/"}
+    rows: list[Row] = [{"users": emails}, {"project": {**project, "watermark": "", "drafts": 0}}]
     for number, (of, given) in enumerate(answers, 1):
         said = {"id": number, "completed_by": 1, "created_at": str(number), "updated_at": "1", **given}
-        shown = {**to_task_json(of), "id": number, "annotations": [said], "drafts": []}
-        rows.append({"project": "one", "task": shown})
-    add_archive(workspace.pulls("entities"), rows)
+        shown = {**to_task_json(of), "id": number, "annotations": [said]}
+        rows.append({"in": 3, "task": shown})
+    add_archive(workspace.pulls("entities"), "", True, rows, lambda: True)
 
 
 def result_of(of: TaskRecord, *pairs: tuple[str, str]) -> dict[str, object]:

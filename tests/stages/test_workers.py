@@ -1,5 +1,6 @@
 """Work on more than one core gives what one core gives, in order, and says when a worker was killed."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -8,14 +9,21 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from curation.errors import CurationError, InputError
 from curation.stages.clean import SHARD_PAGES, clean_to_lines, run_clean
 from curation.stages.init import run_init
+from curation.stages.segment import ALONE as ALONE_SEGMENTING
+from curation.stages.segment import run_segment, segment_to_lines
+from curation.stages.segmenting import BATCH_TEXTS
 from curation.stages.workers import in_order
 from curation.store.sources import read_pages
 from curation.store.workspace import Workspace
+from curation.types import RejectedRecord, Report
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "pages"
 
@@ -157,9 +165,62 @@ def test_a_workspace_does_not_depend_on_the_number_of_workers(tmp_path: Path) ->
     for workers in (1, 2):
         folder = tmp_path / f"w{workers}"
         run_init(folder, 'name = "w"\n')
-        reports.append(run_clean(Workspace.open(folder), [str(rows)], workers=workers))
-        files = [folder.joinpath(stage) for stage in ("pages", "articles")]
+        workspace = Workspace.open(folder)
+        reports.append(run_clean(workspace, [str(rows)], workers=workers))
+        reports.append(run_segment(workspace, workers=workers))
+        files = [folder.joinpath(stage) for stage in ("pages", "articles", "sentences")]
         found.append({f.relative_to(folder): f.read_bytes() for d in files for f in d.iterdir()})
-    assert len(found[0]) == 6
+    assert len(found[0]) == 9
     assert found[0] == found[1]
-    assert reports[0] == reports[1]
+    assert reports[:2] == reports[2:]
+    assert reports[1].parts == {"segmented": 2 * SHARD_PAGES + 10}
+    again = run_segment(workspace, workers=2)
+    assert again.parts == {"already segmented": 2 * SHARD_PAGES + 10}
+    assert again.figures == reports[1].figures
+
+
+def _segmented(path: Path, workers: int) -> tuple[bytes, tuple[Report, list[RejectedRecord]], int]:
+    """Give what is written, the report with the rows not taken, and the most processes seen at work."""
+    written: list[bytes] = []
+    others = 0
+
+    def write(lines: bytes) -> None:
+        nonlocal others
+        written.append(lines)
+        others = max(others, len(multiprocessing.active_children()))
+
+    told = segment_to_lines(str(path), write, workers=workers)
+    return b"".join(written), told, others
+
+
+def test_segmented_rows_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
+    """Neither the lines, nor the report, nor the rows that are not taken."""
+    count = (ALONE_SEGMENTING + 3) * BATCH_TEXTS + 7
+    path = tmp_path / "articles.jsonl"
+    with path.open("wb") as file:
+        for number in range(count):
+            text = f"افتتح الوزير المعرض رقم {number}. وحضره جمهور كبير."
+            file.write(orjson.dumps({"text": text, "article_id": f"{number:x}"}) + b"\n")
+            if number % 1000 == 999:
+                file.write(b'{"title": "no text"}\n{"text": "cut\n\n')
+    alone, elsewhere = _segmented(path, 1), _segmented(path, 2)
+    assert alone[2] == 0
+    assert elsewhere[2] == 2
+    assert alone[:2] == elsewhere[:2]
+    lines = alone[0].splitlines()
+    assert len(lines) == count
+    assert [orjson.loads(line)["article_id"] for line in lines[:17:16]] == ["0", "10"]
+    assert len(alone[1][1]) == 2 * (count // 1000)
+    assert alone[1][1][-1].id == f"articles.jsonl:{count // 1000 * 1003 - 1}"
+
+
+def test_segmented_pages_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
+    """As where the texts are read from Parquet."""
+    texts = [f"انتهت الجولة {n}. وتبدأ التالية غدًا!" for n in range((ALONE_SEGMENTING + 3) * BATCH_TEXTS)]
+    texts[40] = ""
+    path = tmp_path / "texts.parquet"
+    pq.write_table(pa.table({"text": texts}), path)
+    alone, elsewhere = _segmented(path, 1), _segmented(path, 2)
+    assert elsewhere[2] == 2
+    assert alone[:2] == elsewhere[:2]
+    assert [orjson.loads(line)["text"] for line in alone[0].splitlines()] == [t for t in texts if t]

@@ -135,6 +135,7 @@ BROKEN = {
     "no-end-of-header": b"WARC/1.0\r\n" + b"x: y" * 20_000 + b"\r\n\r\n\r\n",
     "bad-bytes": _conversion(TEXT.encode()[:30] + b"\xff" + TEXT.encode()[30:]),
     "no-text": _response(b"<html></html>"),
+    "no-address": _response().replace(b"WARC-Target-URI: https://example.org/1\r\n", b""),
     "unknown-packing": _response(b"abc", OK + "Content-Encoding: magic\r\n"),
 }
 

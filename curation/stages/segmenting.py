@@ -1,0 +1,159 @@
+"""Segmenting a batch of texts, or a shard of articles: the same output in this process or in a worker."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from curation.core.ids import sentence_id
+from curation.errors import InputError
+from curation.stages.freshness import sentences_made_from
+from curation.store.lines import sentences_line
+from curation.store.sources import SURROGATES, parse_row, reject, sound, text_of
+from curation.store.tables import count_rows, is_current, read_rows, write_rows
+from curation.store.workspace import Workspace
+from curation.text.segment import segment
+from curation.types import PageRecord, RejectedRecord, SentenceRecord
+
+T = TypeVar("T")
+
+BATCH_SIZE = 1_000_000  # bytes of rows, or characters of pages
+BATCH_TEXTS = 500
+
+_READ = ["article_id", "page_id", "text"]
+
+
+class Row(NamedTuple):
+    """A line of a JSON Lines file, and its number."""
+
+    number: int
+    line: bytes
+
+
+class Lines(NamedTuple):
+    """What a batch of texts gave: the JSON lines, counts, and the rows not taken."""
+
+    written: bytes
+    texts: int
+    sentences: int
+    encodings: Counter[str]
+    rejected: list[RejectedRecord]
+
+
+class Shard(NamedTuple):
+    """A shard of articles, and the shard of sentences to derive from it."""
+
+    articles: Path
+    sentences: Path
+
+
+def row_batches(rows: Iterable[tuple[int, bytes]]) -> Iterator[list[Row]]:
+    """Yield a file's lines in batches that are worth sending to another process, and small."""
+    return _batches((Row(number, line) for number, line in rows), lambda row: len(row.line))
+
+
+def page_batches(
+    pages: Iterable[PageRecord | RejectedRecord],
+) -> Iterator[list[PageRecord | RejectedRecord]]:
+    """Yield pages, and rows that are none, in such batches."""
+    return _batches(pages, lambda page: len(page.text) if isinstance(page, PageRecord) else 0)
+
+
+def _batches(parts: Iterable[T], size_of: Callable[[T], int]) -> Iterator[list[T]]:
+    batch: list[T] = []
+    size = 0
+    for part in parts:
+        batch.append(part)
+        size += size_of(part)
+        if size >= BATCH_SIZE or len(batch) >= BATCH_TEXTS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def segment_rows(name: str, column: str, rows: Sequence[Row]) -> Lines:
+    """Segment the texts of a file's rows, each with the ``article_id`` of its row where there is one.
+
+    Args:
+        name: the file's, to say where a row that is not taken stands.
+        column: the field that holds the text.
+        rows: lines of the file.
+    """
+    written: list[bytes] = []
+    encodings: Counter[str] = Counter()
+    rejected: list[RejectedRecord] = []
+    sentences = 0
+    for number, line in rows:
+        where = f"{name}:{number}"
+        try:
+            row = parse_row(line, where)
+            text, replaced = sound(text_of(row, column, where))
+        except InputError as error:
+            rejected.append(reject(where, error, line))
+            continue
+        encodings[f"utf-8, {SURROGATES}" if replaced else "utf-8"] += 1
+        article = row.get("article_id")
+        spans = segment(text)
+        sentences += len(spans)
+        written.append(sentences_line(text, spans, sound(article)[0] if isinstance(article, str) else None))
+    return Lines(b"".join(written), len(written), sentences, encodings, rejected)
+
+
+def segment_pages(pages: Sequence[PageRecord | RejectedRecord]) -> Lines:
+    """Segment pages as they are, uncleaned."""
+    written: list[bytes] = []
+    encodings: Counter[str] = Counter()
+    rejected: list[RejectedRecord] = []
+    sentences = 0
+    for page in pages:
+        if isinstance(page, RejectedRecord):
+            rejected.append(page)
+            continue
+        encodings[page.encoding] += 1
+        spans = segment(page.text)
+        sentences += len(spans)
+        written.append(sentences_line(page.text, spans, None))
+    return Lines(b"".join(written), len(written), sentences, encodings, rejected)
+
+
+def stale_shards(workspace: Workspace) -> list[Shard]:
+    """List the shards of articles whose sentences are missing, or were made of others or by other code."""
+    shards = [Shard(path, workspace.shard("sentences", path.name)) for path in workspace.shards("articles")]
+    return [
+        shard
+        for shard in shards
+        if not is_current(shard.sentences, SentenceRecord, sentences_made_from(shard.articles))
+    ]
+
+
+def segment_shard(shard: Shard) -> int:
+    """Write the sentences of a shard of articles; gives the number of articles.
+
+    Raises:
+        InputError: the shard holds no articles that can be read.
+    """
+    made_from = sentences_made_from(shard.articles)
+    rows = (
+        {
+            "sentence_id": sentence_id(article["article_id"], span),
+            "article_id": article["article_id"],
+            "page_id": article["page_id"],
+            "position": position,
+            "start": span.start,
+            "end": span.end,
+            "text": article["text"][span.start : span.end],
+        }
+        for article in _articles(shard.articles)
+        for position, span in enumerate(segment(article["text"]))
+    )
+    write_rows(shard.sentences, SentenceRecord, rows, made_from)
+    return count_rows(shard.articles)
+
+
+def _articles(path: Path) -> Iterator[dict[str, Any]]:
+    """Read what sentences are made of: the other columns hold more than the text does."""
+    for row in read_rows(path, _READ):
+        if not all(isinstance(value, str) for value in row.values()):
+            raise InputError(f"{path}: holds no ArticleRecord: move it away and run `tanqih clean` again")
+        yield row

@@ -1,0 +1,336 @@
+"""Pushing and dealing on a real Label Studio: what is chosen, what is dealt to whom, what survives a kill."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import httpx
+import pytest
+
+from curation.cli.main import run
+from curation.core.labelfile import parse_labels
+from curation.core.schema import LabelSchema
+from curation.errors import InputError
+from curation.labelstudio.accounts import login
+from curation.labelstudio.client import Client, Json
+from curation.labelstudio.codec import to_result
+from curation.labelstudio.server import Running
+from curation.stages.adjudicate import run_adjudicate
+from curation.stages.agree import run_agree
+from curation.stages.choosing import PushOptions
+from curation.stages.clean import run_clean
+from curation.stages.connect import connect, marker
+from curation.stages.dealing import read_deal
+from curation.stages.init import run_init
+from curation.stages.pull import run_pull
+from curation.stages.push import run_push
+from curation.stages.schemas import load_schema
+from curation.stages.segment import run_segment
+from curation.stages.status import read_status
+from curation.stages.tasks import read_tasks
+from curation.store.workspace import Workspace
+from curation.types import Answer, TaskRecord
+
+pytestmark = pytest.mark.integration
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PAGES = ("01-wadi-dam.txt", "03-football-federation.txt")
+NAMES = ("hind", "omar", "salma")
+KILLS = 8
+
+
+def make_workspace(
+    folder: Path, server: Running, settings: str = "", names: tuple[str, ...] = NAMES
+) -> Workspace:
+    """Make a workspace with two segmented example pages, named after its folder."""
+    people = "".join(f'[[annotators]]\nname = "{n}"\nemail = "{n}@push.invalid"\n' for n in names)
+    head = f'name = "{folder.parent.name}"\nschemas = ["entities"]\n{settings}'
+    run_init(folder, f'{head}[server]\nstudio = "{server.name}"\n{people}')
+    workspace = Workspace.open(folder)
+    run_clean(workspace, [str(EXAMPLES / "pages" / page) for page in PAGES])
+    run_segment(workspace)
+    return workspace
+
+
+def held(workspace: Workspace, client: Client) -> dict[str, list[Json]]:
+    """List what each annotator's project holds, in the order of the annotator's stream."""
+    begins = marker(workspace, "entities")
+    return {
+        project.description.rpartition(":")[2]: list(client.tasks(project.id))
+        for project in client.find_projects(begins)
+    }
+
+
+def keys_of(tasks: list[Json]) -> list[str]:
+    """Give the keys of tasks, each as often as it is there."""
+    return [task["data"]["key"] for task in tasks]
+
+
+def begin(client: Client, task: Json, number: int) -> None:
+    """Answer a task with nothing marked."""
+    client.annotate(task["id"], [], f"00000000-0000-4000-9000-{task['id']:06d}{number:06d}")
+
+
+def schema_and_client(workspace: Workspace) -> tuple[LabelSchema, Client]:
+    """Give what a push needs besides the workspace."""
+    return load_schema(workspace, "entities"), connect(workspace)
+
+
+def test_a_dry_run_says_what_a_push_then_does(
+    tmp_path: Path, studio: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``--dry-run`` makes no project and writes no file; the push after it adds just what was said."""
+    workspace = make_workspace(tmp_path / "ws", studio, "overlap = 2\n")
+    schema, client = schema_and_client(workspace)
+    before = sorted(workspace.root.rglob("*"))
+    dry = run_push(workspace, schema, client, options=PushOptions(dry_run=True))
+    assert sorted(workspace.root.rglob("*")) == before
+    assert held(workspace, client) == {}
+    assert dry.parts["already there"] == 0
+    done = run_push(workspace, schema, client)
+    assert done.parts == {"added": dry.parts["to add"], "already there": 0}
+    for name, tasks in held(workspace, client).items():
+        assert any(note.startswith(f"{name}: {len(tasks)} to add; ") for note in dry.notes)
+    assert run(["push", "entities", "--dry-run", "-w", str(workspace.root)]) == 0
+    assert "0 to add, " in capsys.readouterr().out
+
+
+def test_limit_only_and_order_choose_and_nothing_is_taken_back(tmp_path: Path, studio: Running) -> None:
+    """The first N of an order, then a page's own, then all: each push adds what is missing, in its order."""
+    workspace = make_workspace(tmp_path / "ws", studio, names=("hind",))
+    schema, client = schema_and_client(workspace)
+    shuffled = PushOptions(limit=7, order="shuffled")
+    for _ in range(2):
+        run_push(workspace, schema, client, options=shuffled)
+        (first,) = held(workspace, client).values()
+        assert len(first) == len(read_tasks(workspace, schema)) == 7
+    dry = run_push(workspace, schema, client, options=PushOptions(dry_run=True))
+    assert dry.figures["tasks"] > 20
+    page = run_push(workspace, schema, client, options=PushOptions(only=(PAGES[1],)))
+    (now,) = held(workspace, client).values()
+    assert keys_of(now)[:7] == keys_of(first)
+    of_page = {t.page_id for t in read_tasks(workspace, schema).values() if t.task_id in keys_of(now)[7:]}
+    assert len(of_page) == 1
+    assert page.parts["added"] == len(now) - 7 > 0
+    with pytest.raises(InputError, match=r"--only nowhere\.txt: no task is made of it"):
+        run_push(workspace, schema, client, options=PushOptions(only=("nowhere.txt",)))
+    with pytest.raises(InputError, match=r"--order priority: no scores: write .*entities\.jsonl"):
+        run_push(workspace, schema, client, options=PushOptions(order="priority"))
+    sentence = next(t for t in _all_tasks(workspace, schema, client) if t.task_id not in keys_of(now))
+    workspace.priorities("entities").parent.mkdir()
+    row = f'{{"id": "{sentence.sentence_id}", "score": 9}}\n'
+    workspace.priorities("entities").write_text(row, encoding="utf-8")
+    run_push(workspace, schema, client, options=PushOptions(order="priority"))
+    (whole,) = held(workspace, client).values()
+    assert keys_of(whole)[len(now)] == sentence.task_id
+    assert sorted(keys_of(whole)) == sorted(read_tasks(workspace, schema))
+
+
+def _all_tasks(workspace: Workspace, schema: LabelSchema, client: Client) -> list[TaskRecord]:
+    from curation.stages.tasks import build_tasks
+
+    return list(build_tasks(workspace, schema))
+
+
+def test_each_sentence_goes_to_its_overlap_and_all_stages_know(tmp_path: Path, studio: Running) -> None:
+    """Two of three get each task, training comes first to all; status and adjudicate count by the deal."""
+    workspace = make_workspace(tmp_path / "ws", studio, "overlap = 2\ntraining = 4\n")
+    schema, client = schema_and_client(workspace)
+    run_push(workspace, schema, client)
+    deal, there = read_deal(workspace, "entities"), held(workspace, client)
+    training = {row.task_id for row in deal.values() if row.kind == "training"}
+    assert len(training) == 4
+    for name, tasks in there.items():
+        assert sorted(keys_of(tasks)) == sorted(k for k, row in deal.items() if name in row.annotators)
+        assert set(keys_of(tasks)[:4]) == training
+    pairs = Counter(row.annotators for row in deal.values() if row.kind == "work")
+    assert set(map(len, pairs)) == {2}
+    assert max(pairs.values()) - min(pairs.values()) <= 2
+    begin(client, there["hind"][0], 1)
+    # The leader is not an annotator by this file: who answered is told by the account.
+    own = workspace.root / "tanqih.toml"
+    settings = own.read_text(encoding="utf-8")
+    own.write_text(settings.replace("hind@push.invalid", client.whoami()["email"]), encoding="utf-8")
+    workspace = Workspace.open(workspace.root)
+    run_pull(workspace, schema, client)
+    notes = {row.stage: (row.rows, row.note) for row in read_status(workspace)}
+    assert notes["entities: hind"] == (1, f"{len(there['hind']) - 1} waiting")
+    assert notes["entities: omar"] == (0, f"{len(there['omar'])} waiting")
+    assert run_adjudicate(workspace, schema).figures == {"answered, but not yet by all who got them": 1}
+
+
+def test_an_annotator_who_comes_or_goes_moves_only_what_is_not_begun(tmp_path: Path, studio: Running) -> None:
+    """What was answered, skipped or drafted stays where it is; the rest is dealt alike, each task to two."""
+    workspace = make_workspace(tmp_path / "ws", studio, "overlap = 2\n")
+    schema, client = schema_and_client(workspace)
+    run_push(workspace, schema, client)
+    before = held(workspace, client)
+    answered, skipped, drafted = before["hind"][:3]
+    begin(client, answered, 1)
+    skip = {"result": [], "was_cancelled": True}
+    client._send("POST", f"/api/tasks/{skipped['id']}/annotations/", json=skip).raise_for_status()
+    client._send("POST", f"/api/tasks/{drafted['id']}/drafts", json={"result": []}).raise_for_status()
+    annotated = [task["annotations"] for task in held(workspace, client)["hind"][:2]]
+    path = workspace.root / "tanqih.toml"
+    settings = path.read_text(encoding="utf-8")
+    newcomer = '[[annotators]]\nname = "zayd"\nemail = "zayd@push.invalid"\n'
+    gone = settings.replace('[[annotators]]\nname = "hind"\nemail = "hind@push.invalid"\n', "")
+    for text, names in ((settings + newcomer, (*NAMES, "zayd")), (gone, ("omar", "salma"))):
+        path.write_text(text, encoding="utf-8")
+        workspace = Workspace.open(workspace.root)
+        report = run_push(workspace, schema, client)
+        assert report.figures["withdrawn"] > 0
+        there = held(workspace, client)
+        assert {a["data"]["key"] for a in (answered, skipped, drafted)} <= set(keys_of(there["hind"]))
+        assert [task["annotations"] for task in there["hind"][:2]] == annotated
+        counts = Counter(key for tasks in there.values() for key in keys_of(tasks))
+        assert counts == Counter(dict.fromkeys(read_tasks(workspace, schema), 2))
+        again = run_push(workspace, schema, client)
+        assert again.parts["added"] == 0
+        assert "withdrawn" not in again.figures
+        assert names == tuple(annotator.name for annotator in workspace.settings.annotators)
+    assert len(there["hind"]) == 3
+
+
+def test_changed_text_marks_the_old_tasks_and_leaves_their_annotations(
+    tmp_path: Path, studio: Running
+) -> None:
+    """Tasks no longer made are marked, filterable and still pulled; made again, they are current again."""
+    workspace = make_workspace(tmp_path / "ws", studio, names=("hind",))
+    schema, client = schema_and_client(workspace)
+    run_push(workspace, schema, client)
+    (before,) = held(workspace, client).values()
+    begin(client, before[0], 1)
+    shards = {path: path.read_bytes() for path in workspace.root.rglob("0*.parquet")}
+    for path in shards:
+        path.unlink()
+    changed = tmp_path / "changed.txt"
+    text = (EXAMPLES / "pages" / PAGES[0]).read_text(encoding="utf-8")
+    changed.write_text(f"{text}\nوأضاف المتحدث أن الأعمال ستستمر حتى نهاية العام.\n", encoding="utf-8")
+    run_clean(workspace, [str(changed)])
+    run_segment(workspace)
+    report = run_push(workspace, schema, client)
+    (now,) = held(workspace, client).values()
+    old = [task for task in now if task["data"].get("superseded") == "yes"]
+    assert keys_of(old) == keys_of(before)
+    assert report.figures["marked as superseded"] == len(before)
+    assert sorted(set(keys_of(now)) - set(keys_of(old))) == sorted(read_tasks(workspace, schema))
+    assert [len(task["annotations"]) for task in old] == [1] + [0] * (len(old) - 1)
+    project = client.find_projects(marker(workspace, "entities"))[0]
+    by_column = {
+        "filter": "filter:tasks:data.superseded",
+        "operator": "equal",
+        "type": "String",
+        "value": "yes",
+    }
+    shown = client._pages(project.id, "id,data", {"filters": {"conjunction": "and", "items": [by_column]}})
+    assert keys_of(list(shown)) == keys_of(old)
+    assert run_pull(workspace, schema, client).parts["of tasks no longer made"] == 1
+    assert "marked as superseded" not in run_push(workspace, schema, client).figures
+    for path in workspace.root.rglob("0*.parquet"):
+        path.unlink()
+    for path, content in shards.items():
+        path.write_bytes(content)
+    report = run_push(workspace, schema, client, options=PushOptions(prune=True))
+    assert report.figures["no longer superseded"] == len(before)
+    (last,) = held(workspace, client).values()
+    assert keys_of(last) == keys_of(before)
+    assert len(last[0]["annotations"]) == 1
+
+
+def test_gold_tasks_look_like_any_other(tmp_path: Path, studio: Running) -> None:
+    """Gold tasks reach everyone, spread among the rest, with the same fields and nothing that tells them."""
+    workspace = make_workspace(tmp_path / "ws", studio, "overlap = 2\ngold = 0.2\n")
+    schema, client = schema_and_client(workspace)
+    workspace.gold("entities").parent.mkdir()
+    referee = (EXAMPLES / "labels" / "entities.scripted-1.jsonl").read_text(encoding="utf-8")
+    workspace.gold("entities").write_text(referee, encoding="utf-8")
+    run_push(workspace, schema, client)
+    deal, there = read_deal(workspace, "entities"), held(workspace, client)
+    gold = {key for key, row in deal.items() if row.kind == "gold"}
+    assert gold
+    for tasks in there.values():
+        assert gold <= set(keys_of(tasks))
+        assert abs(len(gold) / len(tasks) - 0.2) < 0.05
+        assert len({tuple(sorted(task["data"])) for task in tasks}) == 1
+        assert any(key not in gold for key in keys_of(tasks)[: len(tasks) // 2])
+        assert any(key in gold for key in keys_of(tasks)[: len(tasks) // 2])
+        assert any(key in gold for key in keys_of(tasks)[len(tasks) // 2 :])
+    assert run_push(workspace, schema, client).parts["added"] == 0
+    rows = parse_labels(referee.splitlines(), schema, "labels")
+    tasks = read_tasks(workspace, schema)
+    shown = [task for task in there["hind"] if task["data"]["key"] in gold]
+    shown.sort(key=lambda task: not rows[tasks[task["data"]["key"]].text, None].answer.spans)
+    for number, task in enumerate(shown[:3]):
+        known = tasks[task["data"]["key"]]
+        answer = rows[known.text, known.target].answer if number else Answer()
+        client.annotate(task["id"], to_result(known, answer), f"00000000-0000-4000-9000-{task['id']:012d}")
+    run_pull(workspace, schema, client)
+    email = client.whoami()["email"]
+    assert f"gold: {email} answered 2 of 3 as is known" in run_agree(workspace, schema)[0].notes
+
+
+def test_a_push_killed_again_and_again_ends_with_each_task_once(tmp_path: Path, studio: Running) -> None:
+    """Killed with -9 at random moments; after the last run each project holds exactly its tasks."""
+    workspace = make_workspace(tmp_path / "ws", studio, "overlap = 2\n")
+    script = "import curation.stages.push as p; p.BATCH = 4\nfrom curation.cli.main import main; main()"
+    command = [sys.executable, "-c", script, "push", "entities", "-w", str(workspace.root)]
+    moments, killed = random.Random(7), 0
+    for _ in range(KILLS):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(moments.uniform(0.7, 3.5))
+        process.kill()
+        killed += process.wait() != 0
+    assert killed > KILLS / 3
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ))
+    assert done.returncode == 0, done.stderr
+    deal, there = read_deal(workspace, "entities"), held(workspace, connect(workspace))
+    assert set(there) == set(NAMES)
+    for name, tasks in there.items():
+        assert sorted(keys_of(tasks)) == sorted(k for k, row in deal.items() if name in row.annotators)
+    assert not workspace.sending("entities").exists()
+    assert list(deal) == list(read_tasks(workspace, load_schema(workspace, "entities")))
+
+
+def test_an_added_annotator_has_an_account_and_keeps_the_file(
+    tmp_path: Path, studio: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``annotators add`` keeps comments, prints the password once and nowhere else, and it signs in."""
+    workspace = make_workspace(tmp_path / "ws", studio, "# two a sentence, later\n")
+    path = workspace.root / "tanqih.toml"
+    before = path.read_text(encoding="utf-8")
+    assert (
+        run(["annotators", "add", "Layla", "--email", "Layla@push.invalid", "-w", str(workspace.root)]) == 0
+    )
+    said = capsys.readouterr().out
+    (line,) = [line for line in said.splitlines() if line.startswith("  password")]
+    password = line.split()[1]
+    login(studio.url, "layla@push.invalid", password).close()
+    after = path.read_text(encoding="utf-8")
+    assert after.startswith(before)
+    assert Workspace.open(workspace.root).settings.annotators[-1].email == "layla@push.invalid"
+    assert not any(password.encode() in p.read_bytes() for p in workspace.root.rglob("*") if p.is_file())
+    assert run(["annotators", "add", "Layla", "-w", str(workspace.root)]) == 0
+    assert password not in capsys.readouterr().out
+    assert path.read_text(encoding="utf-8") == after
+    assert run(["annotators", "add", "omar", "--email", "other@push.invalid", "-w", str(workspace.root)]) == 2
+    assert "omar <omar@push.invalid> is there" in capsys.readouterr().err
+
+
+def test_elsewhere_an_annotator_gets_a_link_to_sign_up_with(
+    tmp_path: Path, studio: Running, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For a server known by its address the invitation is a link, which opens the form to sign up."""
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", studio.token)
+    run_init(tmp_path / "ws", f'name = "far"\n[server]\nurl = "{studio.url}"\n')
+    assert run(["annotators", "add", "nour", "-w", str(tmp_path / "ws")]) == 2
+    assert "give --email" in capsys.readouterr().err
+    assert run(["annotators", "add", "nour", "--email", "nour@push.invalid", "-w", str(tmp_path / "ws")]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  address")]
+    answer = httpx.get(line.split()[1], trust_env=False)
+    assert answer.status_code == 200
+    assert "/user/signup" in line
+    assert 'name="password"' in answer.text
