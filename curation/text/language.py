@@ -60,27 +60,24 @@ _LETTERS = {
 }
 _BY_KIND = {Kind.URDU: "ur", Kind.KURDISH: "ckb", Kind.UYGHUR: "ug", Kind.PASHTO: "ps"}
 _ARABIC_BLOCKS = ((0x0620, 0x0700), (0x0750, 0x0780), (0x0870, 0x0900), (0xFB50, 0xFE00), (0xFE70, 0xFF00))
-_BASIC = range(0x0621, 0x064B)
+_SHARED_BLOCKS = ((0x0621, 0x064B), (0xFB01, 0x10000))
 _LATIN_BLOCKS = ((0x41, 0x0250), (0x1E00, 0x1F00), (0xFF21, 0xFF5B))
 _HEBREW_BLOCKS = ((0x0590, 0x0600), (0xFB1D, 0xFB50))
 
 
 @cache
 def _kinds() -> npt.NDArray[np.uint8]:
-    table = np.zeros(0x10000, np.uint8)
-    for code in range(0x10000):
-        if chr(code).isalpha():
-            table[code] = _kind(code)
+    letter = np.fromiter((chr(code).isalpha() for code in range(0x10000)), bool)
+    table = np.where(letter, Kind.OTHER, Kind.NONE).astype(np.uint8)
+    blocks = ((_ARABIC_BLOCKS, Kind.EXTENDED), (_LATIN_BLOCKS, Kind.LATIN), (_HEBREW_BLOCKS, Kind.HEBREW))
+    for ranges, kind in blocks:
+        for low, high in ranges:
+            table[low:high][letter[low:high]] = kind
+    for low, high in _SHARED_BLOCKS:
+        table[low:high][table[low:high] == Kind.EXTENDED] = Kind.SHARED
     for kind, letters in _LETTERS.items():
         table[[ord(letter) for letter in letters]] = kind
     return table
-
-
-def _kind(code: int) -> Kind:
-    blocks = ((_ARABIC_BLOCKS, Kind.EXTENDED), (_LATIN_BLOCKS, Kind.LATIN), (_HEBREW_BLOCKS, Kind.HEBREW))
-    found = (kind for ranges, kind in blocks if any(low <= code < high for low, high in ranges))
-    kind = next(found, Kind.OTHER)
-    return Kind.SHARED if kind is Kind.EXTENDED and (code in _BASIC or code > 0xFB00) else kind
 
 
 class Letters:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from curation.text.language import ARABIC, MIXED, Identify, language_of
 from curation.text.measured import Measured
-from curation.text.signals import ABOVE, SIGNALS
+from curation.text.signals import ABOVE, SIGNALS, Signal
 from curation.types import Flag
 
 DEFAULT_PROFILE = "fineweb2-arb_Arab"
@@ -112,9 +112,9 @@ def verdict_of(text: str, identify: Identify | None = None, profile: str = DEFAU
     language = language_of(text, identify)
     measured = Measured(text)
     found: set[Flag] = set()
-    for rule in _rules(profile, measured.needless()) if text else ():
-        if rule.flag not in found and _holds(rule, measured):
-            found.add(rule.flag)
+    for flag, tests in _tests(profile, measured.needless()) if text else ():
+        if flag not in found and _hold(tests, measured):
+            found.add(flag)
     if language == MIXED:
         found.add(Flag.MIXED_LANGUAGE)
     elif language not in (ARABIC, None):
@@ -128,7 +128,7 @@ def evidence_of(text: str, profile: str = DEFAULT_PROFILE) -> tuple[Evidence, ..
     return tuple(
         evidence
         for rule in (*OURS, *PROFILES[profile])
-        if text and _holds(rule, measured)
+        if text and _hold(_tests_of(rule), measured)
         for evidence in _evidence(rule, measured)
     )
 
@@ -139,19 +139,32 @@ def signals(text: str) -> dict[str, float]:
     return {name: signal(measured) for name, signal in SIGNALS.items()}
 
 
-def _holds(rule: Rule, measured: Measured) -> bool:
-    for signal, low, high in rule.limits:  # a loop, for speed
-        if signal in ABOVE and ABOVE[signal](measured) <= high:
-            return False
-        if low <= SIGNALS[signal](measured) <= high:
+class _Test(NamedTuple):
+    """A limit ready to be tried: the signal, and what bounds it from above where there is such a thing."""
+
+    bound: Signal | None
+    signal: Signal
+    low: float
+    high: float
+
+
+def _hold(tests: tuple[_Test, ...], measured: Measured) -> bool:
+    for bound, signal, low, high in tests:  # a loop, for speed
+        if (bound is not None and bound(measured) <= high) or low <= signal(measured) <= high:
             return False
     return True
 
 
 @cache
-def _rules(profile: str, needless: str) -> tuple[Rule, ...]:
+def _tests_of(rule: Rule) -> tuple[_Test, ...]:
+    return tuple(_Test(ABOVE.get(name), SIGNALS[name], low, high) for name, low, high in rule.limits)
+
+
+@cache
+def _tests(profile: str, needless: str) -> tuple[tuple[Flag, tuple[_Test, ...]], ...]:
     names = [f"{kind}_{n}_gram" for kind in ("top", "dup") if kind in needless for n in range(2, 11)]
-    return tuple(rule for rule in (*OURS, *PROFILES[profile]) if rule.limits[0].signal not in names)
+    rules = (rule for rule in (*OURS, *PROFILES[profile]) if rule.limits[0].signal not in names)
+    return tuple((rule.flag, _tests_of(rule)) for rule in rules)
 
 
 def _evidence(rule: Rule, measured: Measured) -> Iterator[Evidence]:

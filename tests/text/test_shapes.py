@@ -167,3 +167,9 @@ def test_a_headline_with_a_mark_at_its_end_is_still_the_title(mark: str) -> None
     assert article.title is not None
     assert article.title.text.startswith(TITLE)
     assert article.text == f"{LEAD}\n{MORE}"
+
+
+@pytest.mark.parametrize("beside", ["|", " - ", "م", "، ", "- الساعة "])
+def test_a_stamp_that_is_none_costs_no_more_than_its_length(beside: str) -> None:
+    """A date and what may stand beside its time, again and again, but no time: tried once."""
+    assert stamp_end("السبت 4 مايو 2024 :" + beside * 300) == 0
