@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -13,8 +13,11 @@ from label_studio_sdk.core.request_options import RequestOptions
 from curation.errors import ServerError
 from curation.labelstudio.bodies import import_bodies
 from curation.labelstudio.refusals import check_refresh, checked, said
+from curation.labelstudio.shapes import Page, Placed, Project, ProjectSpec
 
 Json = dict[str, Any]
+
+__all__ = ["Client", "Json", "Page", "Placed", "Project", "ProjectSpec", "SUPERSEDED", "push_batch"]
 
 # The SDK repeats a POST that failed after it was committed, which doubles tasks: so never.
 _ONCE: RequestOptions = {"max_retries": 0, "timeout_in_seconds": 600}
@@ -30,47 +33,6 @@ _FIELDS = (
 # What tells the state of a task; `draft_exists` sees everyone's drafts, `drafts` only one's own.
 _STATE = "id,data,total_annotations,cancelled_annotations,draft_exists"
 SUPERSEDED = "superseded"  # a column in the data manager, by which one can filter
-
-
-class Project(NamedTuple):
-    """A project on the server; its id lasts only as long as the project does."""
-
-    id: int
-    title: str
-    description: str
-    label_config: str
-    made_now: bool = False
-    made: str = ""
-    """The server's time stamp, which tells it from a later project that was given the same id."""
-
-
-class Page(NamedTuple):
-    """A page of a project's tasks; the counts are of all tasks that match, not of the page alone."""
-
-    tasks: list[Json]
-    total: int
-    annotations: int
-    """Those that are not skips."""
-    date: str
-    """The server's clock, as the answer's header gives it; empty where it gives none."""
-
-
-class ProjectSpec(NamedTuple):
-    """What a project should be. ``description`` ends with the line that we know it by."""
-
-    title: str
-    description: str
-    instructions: str
-    label_config: str
-
-
-class Placed(NamedTuple):
-    """A task of ours on the server. ``begun`` means answered, skipped or drafted by anyone."""
-
-    id: int
-    key: str
-    begun: bool
-    superseded: bool
 
 
 class Client:
