@@ -24,6 +24,8 @@ LONG = 50  # characters; longer lines never repeat
 _DIGITS = 7
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # fathatan to sukun: eight digits
 _LETTER = re.compile("[\u0621-\u063a\u0641-\u064a][\u064b-\u0652]*")
+# In letters: few real lines hold so many digits, and each would be looked at as a telephone number.
+_LETTERS = str.maketrans("0123456789", "بتثجحخدذرز")
 _NUMBER = "\ue000"  # stands for the number in a template; the next ones for its digits in marks
 
 
@@ -121,7 +123,7 @@ def _template(line: str, repeat: bool) -> str:
 
 def numbered(template: str, number: int) -> str:
     """Fill a page's number into the places of a template."""
-    text = template.replace(_NUMBER, f"{number:0{_DIGITS}d}")
+    text = template.replace(_NUMBER, f"{number:0{_DIGITS}d}".translate(_LETTERS))
     for digit in range(_DIGITS):
         text = text.replace(chr(ord(_NUMBER) + 1 + digit), _MARKS[number >> 3 * digit & 7])
     return text
