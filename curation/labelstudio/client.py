@@ -1,7 +1,7 @@
 """The server over HTTP, through the SDK: no blind retry, each failure one ``ServerError``."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -84,19 +84,24 @@ class Client:
         found = [project for project in self.projects() if project.description.startswith(begins)]
         return sorted(found, key=lambda project: (project.description, project.id))
 
-    def ensure_project(self, spec: ProjectSpec) -> Project:
-        """Find the project known by ``spec.description``, or make it; bring its interface up to date."""
+    def ensure_project(self, spec: ProjectSpec, listed: Sequence[Project] | None = None) -> Project:
+        """Find the project known by ``spec.description``, or make it; bring its interface up to date.
+
+        Args:
+            spec: what the project should be.
+            listed: all projects with that description, where they were listed just now.
+        """
         wanted: dict[str, Any] = {
             "title": spec.title,
             "label_config": spec.label_config,
             "expert_instruction": spec.instructions,
         }
-        found = self._known(spec)
+        found = self._known(spec, self.projects() if listed is None else listed)
         if found is None:
             try:
                 return self._create(spec, wanted)
             except ServerError:  # it may have been made all the same
-                found = self._known(spec)
+                found = self._known(spec, self.projects())
                 if found is None:
                     raise
         if found.label_config != spec.label_config:
@@ -104,12 +109,12 @@ class Client:
                 self._sdk.projects.update(found.id, **wanted, request_options=_ONCE)
         return found._replace(label_config=spec.label_config)
 
-    def _known(self, spec: ProjectSpec) -> Project | None:
-        """Find the project known by ``spec.description``.
+    def _known(self, spec: ProjectSpec, listed: Iterable[Project]) -> Project | None:
+        """Find among projects the one known by ``spec.description``.
 
         Where a killed push made it twice, the one that has tasks stays, or else the older one.
         """
-        found = sorted(p for p in self.projects() if p.description == spec.description)
+        found = sorted(p for p in listed if p.description == spec.description)
         if len(found) > 1:
             found.sort(key=lambda project: not self.count_tasks(project.id))
             for project in found[1:]:
@@ -265,22 +270,17 @@ class Client:
             return self._http.request(method, f"{self.url}{path}", headers=headers, **content)
 
 
-def push_batch(client: Client, project: Project, tasks: Sequence[Json]) -> int:
-    """Import those of ``tasks`` that the project lacks; return how many were added.
+def push_batch(client: Client, project: int, tasks: Sequence[Json]) -> None:
+    """Import tasks that the project lacks.
 
-    Keys are looked up before, but for a project made a moment ago, and after any failure: a request may
-    fail after its commit.
+    After any failure their keys are looked up: a request may fail after its commit.
     """
-    keys = [task["data"]["key"] for task in tasks]
-    there = set() if project.made_now else client.existing_keys(project.id, keys)
-    missing = [task for task in tasks if task["data"]["key"] not in there]
-    if missing:
-        try:
-            client.import_tasks(project.id, missing)
-        except ServerError:
-            if len(client.existing_keys(project.id, keys)) < len(set(keys)):
-                raise
-    return len(missing)
+    try:
+        client.import_tasks(project, tasks)
+    except ServerError:
+        keys = {task["data"]["key"] for task in tasks}
+        if len(client.existing_keys(project, sorted(keys))) < len(keys):
+            raise
 
 
 def _among(keys: Sequence[str]) -> Json:

@@ -123,12 +123,13 @@ class _Push:
     def _sites(self) -> list[_Site]:
         """Find the projects there are, and make those that are missing (but not on a dry run)."""
         begins, specs = marker(self.workspace, self.schema.name), project_specs(self.workspace, self.schema)
-        there = {project.description: project for project in self.client.find_projects(begins)}
+        listed = self.client.find_projects(begins)
+        there = {project.description: project for project in listed}
         sites = []
         for name, spec in specs.items():
             project = there.pop(spec.description, None)
             if not self.options.dry_run:
-                project = self.client.ensure_project(spec)
+                project = self.client.ensure_project(spec, listed)
             elif project is None:
                 project = Project(_NOT_YET, spec.title, spec.description, spec.label_config, made_now=True)
             sites.append(_Site(name, project, self._holding(project), alive=True, named=True))
@@ -211,14 +212,13 @@ class _Push:
         return f"{', '.join(shown)}; "
 
     def _apply(self, site: _Site, moves: Moves, total: int) -> None:
-        # By the plan nothing to add is there; so no look-up before a batch, only after a failure.
-        project = site.project._replace(made_now=True)
+        project = site.project
         for start in range(0, len(moves.add), BATCH):
             keys = moves.add[start : start + BATCH]
             to_json = self.predicting.to_json if self.predicting else to_task_json
             batch = [to_json(self.made.spool[self.made.rows[key]]) for key in keys]
             with sending(self.workspace, self.schema, project, keys):
-                push_batch(self.client, project, batch)
+                push_batch(self.client, project.id, batch)
             self._advance(len(batch), total)
         withdraw(self.client, project, [*moves.withdraw, *moves.doubled])
         mark(self.client, project, moves.supersede, superseded=True)

@@ -8,23 +8,12 @@ import sys
 
 import orjson
 
+from tests.quality.one_line import ONE_LINE, cut_at
+
 _MARKER = re.compile(
     r"^[^\w\n]*(?:المصدر|[اإ]قر[اأ] أيضا|كلمات دلالية|الوسوم|شاهد أيضا|مقالات مشابهة|مواضيع متعلقة).*\n?",
     re.M,
 )
-_END = re.compile(r"[.!?؟…]+[\"'»”’)\]]*(?=\s|$)|\n")
-
-
-def _cut(text: str) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    start = 0
-    for match in _END.finditer(text):
-        end = match.end()
-        found.append((start, end))
-        start = end
-    if start < len(text):
-        found.append((start, len(text)))
-    return found
 
 
 def main(pages: str, sentences: str) -> None:
@@ -32,7 +21,7 @@ def main(pages: str, sentences: str) -> None:
     with open(pages, "rb") as source, open(sentences, "wb") as target:
         for line in source:
             text = _MARKER.sub("", orjson.loads(line)["text"])
-            row = {"text": text, "sentences": _cut(text)}
+            row = {"text": text, "sentences": cut_at(ONE_LINE, text)}
             target.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
 
 

@@ -44,9 +44,9 @@ class _TimedClient(Client):
         super().__init__(running.url, running.token)
         self.spent: dict[str, float] = defaultdict(float)
 
-    def ensure_project(self, spec: ProjectSpec) -> Project:
+    def ensure_project(self, spec: ProjectSpec, listed: Sequence[Project] | None = None) -> Project:
         with self._counted(_PROJECT):
-            return super().ensure_project(spec)
+            return super().ensure_project(spec, listed)
 
     def placed(self, project: int, keys: Sequence[str] | None = None) -> Iterator[Placed]:
         with self._counted(_LOOK_UP):
@@ -131,8 +131,7 @@ class _Bench:
         """Let the server, and the client's library here, load what they load on their first import."""
         project = self._bare_project("warm-up")
         self._import(project, self.items[:_WARM_UP])
-        warmed = Project(project, "", "", "")
-        push_batch(self.client, warmed, self.items[_WARM_UP : 2 * _WARM_UP])
+        push_batch(self.client, project, self.items[_WARM_UP : 2 * _WARM_UP])
 
     def round(self, number: int) -> None:
         """Measure each way once, the bare one first."""

@@ -12,7 +12,7 @@ from fault_checks import assert_exact, entities, projects, until_done
 
 from curation.cli.main import run
 from curation.errors import InputError
-from curation.labelstudio.client import Client, Project, push_batch
+from curation.labelstudio.client import Client, push_batch
 from curation.labelstudio.codec import to_task_json
 from curation.labelstudio.server import Running
 from curation.stages.clean import run_clean
@@ -58,7 +58,7 @@ def test_a_lone_surrogate(place: str, make: Callable[..., Path], studio: Running
     good = {"data": tasks[0]["data"] | {"key": "new"}}
     number = projects(folder, client)[0]
     with pytest.raises(InputError, match=r"^task broken: [^\n]+lone surrogate[^\n]+$"):
-        push_batch(client, Project(number, "", "", ""), [*tasks, good, bad])
+        push_batch(client, number, [*tasks, good, bad])
     assert_exact(folder, studio)
 
 

@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from curation import clean_page, segment
+from tests.quality.one_line import ONE_LINE, cut_at
 
 GOLD = Path(__file__).parents[2].parent / "shared" / "data" / "sentences" / "pud.jsonl"
 MISSING = "../shared/data/sentences is not beside this checkout: sentence ends are not scored"
@@ -35,7 +36,6 @@ _ROUNDS = 5
 _PLAIN_WIDTH = 110
 
 Cut = Callable[[str], Sequence[tuple[int, int]]]
-_ONE_LINE = re.compile(r"[.!?؟…]+[\"'»”’)\]]*(?=\s|$)|\n")
 _BARE = re.compile(r"[.!?؟…][\"'»”’)\]]?|\n")
 
 
@@ -49,24 +49,12 @@ class Score(NamedTuple):
 
 def one_line(text: str) -> list[tuple[int, int]]:
     """Cut behind terminators and closing quotes before white space, and at line ends, by one pattern."""
-    return _cut_at(_ONE_LINE, text)
+    return cut_at(ONE_LINE, text)
 
 
 def one_line_bare(text: str) -> list[tuple[int, int]]:
     """Cut behind each terminator and one closing quote, white space or not: the fastest of its kind."""
-    return _cut_at(_BARE, text)
-
-
-def _cut_at(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    start = 0
-    for match in pattern.finditer(text):
-        end = match.end()
-        found.append((start, end))
-        start = end
-    if start < len(text):
-        found.append((start, len(text)))
-    return found
+    return cut_at(_BARE, text)
 
 
 def score_ends(cut: Cut) -> Score:
