@@ -9,7 +9,7 @@ from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.types import Answer
 
-_KNOWN = {"page", "sentence", "target", "error", "comment"}
+_NOTES = ("page", "error", "comment")
 
 
 class LabelRow(NamedTuple):
@@ -49,19 +49,44 @@ def parse_labels(
 
 def _parse_row(line: str, schema: LabelSchema, where: str) -> LabelRow:
     try:
-        fields = json.loads(line)
-        marked = fields["sentence"]
-        text, spans = parse_markup(marked)
-    except (ValueError, KeyError, TypeError) as error:
+        fields = dict(json.loads(line))
+    except (ValueError, TypeError) as error:
         raise InputError(f'{where}: not a JSON object with a "sentence": {error}') from error
+    notes = {key: fields.pop(key, None) for key in _NOTES}
+    text, target, answer = read_answer(fields, schema, where)
+    other = sorted(key for key, value in notes.items() if not isinstance(value, str | None))
+    if other:
+        raise InputError(f"{where}: not text: {', '.join(other)}")
+    return LabelRow(text, target, answer, notes["error"], notes["comment"])
+
+
+def read_answer(fields: dict[str, object], schema: LabelSchema, where: str) -> tuple[str, str | None, Answer]:
+    """Read a marked sentence, the target and the choices.
+
+    Args:
+        fields: ``sentence``, ``target`` where there is one, and a value for each choice made.
+        schema: the labels allowed.
+        where: the file and line named in errors.
+
+    Returns:
+        The sentence without its brackets, the target, and the answer.
+
+    Raises:
+        InputError: there is no sentence, a bracket or value is wrong, or the schema forbids the answer.
+    """
     other = sorted(key for key, value in fields.items() if not isinstance(value, str | None))
     if other:
         raise InputError(f"{where}: not text: {', '.join(other)}")
-    choices = {key: value for key, value in fields.items() if key not in _KNOWN and value is not None}
-    answer = Answer.of(list(spans), choices)
+    said = {key: value for key, value in fields.items() if isinstance(value, str)}
+    try:
+        text, spans = parse_markup(said.pop("sentence"))
+    except (ValueError, KeyError) as error:
+        raise InputError(f'{where}: not a JSON object with a "sentence": {error}') from error
+    target = said.pop("target", None)
+    answer = Answer.of(list(spans), said)
     problems = schema.problems(text, answer)
-    if schema.targets and not fields.get("target"):
+    if schema.targets and not target:
         problems.append('no "target"')
     if problems:
         raise InputError(f"{where}: {'; '.join(problems)}")
-    return LabelRow(text, fields.get("target"), answer, fields.get("error"), fields.get("comment"))
+    return text, target, answer
