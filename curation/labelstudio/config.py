@@ -7,6 +7,7 @@ from curation.core.schema import Choice, LabelSchema
 TEXT = "text"
 LABELS = "label"
 _RTL = "direction: rtl; text-align: right;"
+_IN_SIGHT = "position: sticky; top: 0; z-index: 2; background: white;"
 _FACE = "'Noto Naskh Arabic', 'Noto Sans Arabic', 'Amiri', 'Segoe UI', 'Geeza Pro', sans-serif"
 # Only attribute selectors reach the text pane in 1.23; `pre-wrap` keeps repeated blanks from collapsing.
 # The name on a region is the second sign beside its colour; 9 pixels, as they come, are too small to read.
@@ -28,6 +29,8 @@ _STYLE = f"""
 def to_label_config(schema: LabelSchema) -> str:
     """Write the labelling interface of ``schema``: title and context in grey, the text, then the questions.
 
+    An article has no context, and its claim stays in sight while it is read.
+
     Spans are drawn character by character (``symbol``), since ``word`` takes in the clitics written
     onto an Arabic word.
     """
@@ -36,7 +39,8 @@ def to_label_config(schema: LabelSchema) -> str:
     source = ET.SubElement(root, "View", className="tanqih-source")
     ET.SubElement(source, "Header", value="$heading", size="5")
     if schema.targets:
-        ET.SubElement(root, "Header", value="$question", size="4")
+        asked = ET.SubElement(root, "View", style=_IN_SIGHT) if schema.unit == "article" else root
+        ET.SubElement(asked, "Header", value="$question", size="4")
     if schema.active_spans:
         labels = ET.SubElement(root, "Labels", name=LABELS, toName=TEXT, showInline="true")
         for label in schema.active_spans:
@@ -49,9 +53,11 @@ def to_label_config(schema: LabelSchema) -> str:
                 background=label.color,
                 hotkey=label.hotkey,
             )
-    _context(root, "before")
+    if schema.unit == "sentence":
+        _context(root, "before")
     ET.SubElement(root, "Text", name=TEXT, value="$text", granularity="symbol", showLabels="true")
-    _context(root, "after")
+    if schema.unit == "sentence":
+        _context(root, "after")
     for choice in schema.choices:
         _choice(root, choice)
     ET.indent(root)
