@@ -85,9 +85,9 @@ UTF-16 units). Every row has a lasting `id`.
 
 - Schemas ({names}): `text` is the sentence, with its place in the article's text in `sentence_start` and
   `sentence_end`, or the whole article; `target` or `claim` is what is asked about; `spans` are labelled
-  parts of `text`, with the same characters' place in the raw page; each choice has a column, null where it was
-  not answered; `decision_method` says how the answer was settled, `decision_confidence` which share of the
-  votes says the same; `annotators` counts the votes; `guideline_revision` is the revision answered under.
+  parts of `text`, with the same characters' place in the raw page; each choice has a column, null where it
+  was not answered; `decision_method` says how the answer was settled, `decision_confidence` which share of
+  the votes says the same; `annotators` counts the votes; `guideline_revision` is the revision answered under.
 - `{ARTICLES}`: `text` is the cleaned article; `kept` are its runs, `[start, end)` in the raw page and
   beginning `at` in `text`; `personal` are the places of `text` that hold personal data found in it, or,
   where `masked`, a mask that stands for `[raw_start, raw_end)` of the raw page; `role` is `main` for the
