@@ -68,7 +68,7 @@ class LabelSchema(Record):
     name: Name
     version: Version
     language: str
-    unit: Literal["sentence"]
+    unit: Literal["sentence", "article"]
     targets: bool = False
     title: Title
     instructions: Title
