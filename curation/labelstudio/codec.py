@@ -24,7 +24,7 @@ def to_task_json(task: TaskRecord) -> Json:
         "heading": heading,
     }
     if task.target is not None:
-        kind = "الهدف" if task.sentence_id else "الادّعاء"
+        kind = "الهدف" if task.sentence_id else "الادعاء"
         shown |= {"target": task.target, "question": f"{kind}: {task.target}"}
     return {"data": shown}
 
