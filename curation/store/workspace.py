@@ -132,7 +132,7 @@ class Settings(Record):
         claims = [claim.text for claim in self.claims]
         for kind, names in (("targets", targets), ("claims", claims), ("schemas", self.schemas)):
             if len(set(names)) < len(names):
-                raise ValueError(f"two {kind} are the same")
+                raise ValueError(f"two {kind} have the same name")
         return self
 
 
