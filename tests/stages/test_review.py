@@ -66,7 +66,7 @@ def test_right_spans_leave_no_file(tmp_path: Path) -> None:
 
 
 def test_a_whole_sentence_of_an_article_has_right_edges(tmp_path: Path) -> None:
-    """A rationale keeps its full stop and its و; a name in the same text that takes in either is warned of."""
+    """A rationale keeps its full stop and its و; a name of that text with either is warned of."""
     workspace = make_workspace(tmp_path / "ws", [REPORT])
     archive(workspace, [(REPORT, result_of(REPORT, ("والقاهرة ترحب به.", "EVENT")))])
     derive_annotations(workspace, ENTITIES)
