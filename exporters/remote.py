@@ -14,6 +14,8 @@ from curation.errors import PublishError
 from curation.released import Publication, Published, Publisher
 
 MANIFEST = "manifest.json"
+# These have no folders; making one there would make a bucket.
+_STORES = frozenset(("s3", "s3a", "gs", "gcs", "az", "abfs", "adl", "oss"))
 
 
 class Remote:
@@ -59,11 +61,16 @@ def _publish(files: AbstractFileSystem, root: str, folder: Path, to: Publication
     for name in done.removed:
         files.rm_file(f"{root}/{name}")
     for name in sorted((*done.added, *done.changed), key=lambda n: (n == MANIFEST, n)):
-        files.makedirs(f"{root}/{name}".rpartition("/")[0], exist_ok=True)
+        if _STORES.isdisjoint(_protocols(files)):
+            files.makedirs(f"{root}/{name}".rpartition("/")[0], exist_ok=True)
         files.put_file(str(folder / name), f"{root}/{name}")
         if files.cat_file(f"{root}/{name}") != (folder / name).read_bytes():
             raise PublishError(f"{url}/{name} came back otherwise than it was sent: run again")
     return done
+
+
+def _protocols(files: AbstractFileSystem) -> tuple[str, ...]:
+    return (files.protocol,) if isinstance(files.protocol, str) else tuple(files.protocol)
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import s3fs
+from moto.server import ThreadedMotoServer
 
 from tests.hub.server import TOKEN, Hub, running_hub
 from tests.releasing import PAGES, add_pages, make_workspace, release
@@ -36,6 +38,7 @@ class Desk:
 
     def __init__(self, hub: Hub, folder: Path, **environment: str) -> None:
         """Start it; its cache is in ``folder``."""
+        self.hub = hub
         settings = {"HF_ENDPOINT": hub.url, "HF_TOKEN": TOKEN, "HF_HOME": str(folder), "NO_COLOR": "1"}
         self.process = subprocess.Popen(
             [sys.executable, "-c", _DESK],
@@ -261,3 +264,31 @@ def test_a_folder_takes_releases_and_overwrites_none(desk: Desk, two: Path, tmp_
     release(other)
     status, said = desk.publish(other.root, "--to", str(place))
     assert (status, "holds another release" in said) == (2, True)
+
+
+def test_an_object_store_takes_releases(desk: Desk, two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bucket behind a server that speaks S3 holds the release's bytes; the second time nothing is sent."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    keys = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_DEFAULT_REGION": "us-east-1"}
+    keys["AWS_ENDPOINT_URL"] = f"http://{host}:{port}"
+    for name, value in keys.items():
+        monkeypatch.setenv(name, value)
+    store = s3fs.S3FileSystem(skip_instance_cache=True)
+    store.mkdir("datasets")
+    apart = Desk(desk.hub, two.parent / "hf-s3", **keys)
+    try:
+        assert apart.publish(two, "1.0.0", "--to", "s3://datasets/news")[0] == 0
+        folder = two / "releases" / "1.0.0"
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        for path in files:
+            there = f"datasets/news/v1.0.0/{path.relative_to(folder).as_posix()}"
+            assert store.cat_file(there) == path.read_bytes()
+        assert len(store.find("datasets/news")) == len(files)
+        assert "is there already" in apart.publish(two, "1.0.0", "--to", "s3://datasets/news")[1]
+        status, said = apart.publish(two, "1.0.0", "--to", "s3://nowhere/news")
+        assert (status, "Traceback" in said) == (2, False)
+    finally:
+        apart.process.kill()
+        server.stop()
