@@ -28,7 +28,7 @@ url = "local"            # the Label Studio that `tanqih studio start` runs, or 
                          # (its token comes from the environment: LABEL_STUDIO_API_KEY)
 
 # [hub]
-# repo = "lab/news-stance"  # where `tanqih publish` publishes; its token comes from HF_TOKEN or `hf auth login`
+# repo = "lab/news-stance"  # where `tanqih publish` publishes; the token: HF_TOKEN or `hf auth login`
 
 [splits]
 train = 0.8
