@@ -1,7 +1,8 @@
 """What a release holds, before any format: facts, and rows. Exporters turn it into files and back."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from curation.types import Kept, PersonalSpan, Record, Role, Span
 
@@ -142,6 +143,21 @@ class ReleaseContent(Record):
     articles: tuple[ReleasedArticle, ...]
 
 
+class Listing(Record):
+    """What a release says before its rows are read: its facts, and rows by config and split."""
+
+    facts: ReleaseFacts
+    rows: dict[str, dict[Split, int]]
+
+
+class Pair(NamedTuple):
+    """The row of one id in two releases, None where it is not there."""
+
+    config: str
+    before: ReleasedRow | None
+    now: ReleasedRow | None
+
+
 class Publication(Record):
     """What is to be published, and where.
 
@@ -180,6 +196,13 @@ class Publisher(Protocol):
         """Publish the verified release in ``folder``, all of it or none; raise PublishError otherwise."""
 
 
+class Fetcher(Protocol):
+    """A kind of place to fetch published releases from; publishers may be fetchers, too."""
+
+    def fetch(self, place: str, revision: str) -> Path:
+        """Bring the files of a revision to this machine and name their folder; raise PublishError."""
+
+
 class Exporter(Protocol):
     """A release format, found by the entry point group ``tanqih.exporters``."""
 
@@ -188,3 +211,12 @@ class Exporter(Protocol):
 
     def read(self, folder: Path) -> ReleaseContent:
         """Read back exactly what was exported; raise ReleaseError where it cannot be."""
+
+    def listing(self, folder: Path) -> Listing:
+        """Read the facts and the counts of rows; raise ReleaseError where they cannot be."""
+
+    def pairs(self, before: Path, now: Path) -> Iterator[Pair]:
+        """Give each pair of rows of two releases that may differ, by config and id.
+
+        Every pair that differs is given. Memory does not grow with the releases. Raises ReleaseError.
+        """

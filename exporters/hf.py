@@ -7,23 +7,24 @@ file, and a config without any row is left out, since ``datasets`` loads neither
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from curation.errors import ReleaseError
-from curation.released import Exporter, ReleaseContent, ReleasedRow, ReleaseFacts, Split
+from curation.released import Exporter, Listing, Pair, ReleaseContent, ReleasedRow, ReleaseFacts, Split
 from exporters.card import card, read_counts
 from exporters.features import ANNOTATIONS, ARTICLES, check_names
+from exporters.pairs import Side, config_pairs
 from exporters.parquet import SPLITS, Written, data_path, read_split, write_config
 from exporters.rows import AnnotationCodec, ArticleCodec, Codec, R, TaskCodec
 
 CARD = "README.md"
 FACTS = "release.json"
 
-Counts = dict[str, dict[str, int]]
+Counts = dict[str, dict[Split, int]]
 
 
 class HuggingFace:
@@ -53,10 +54,8 @@ class HuggingFace:
         Raises:
             ReleaseError: a file is missing, damaged, or contradicts ``release.json`` or the card.
         """
-        facts = _read_facts(folder / FACTS)
-        check_names(facts)
-        counts = read_counts(folder / CARD)
-        _check_files(folder, facts, counts)
+        listed = self.listing(folder)
+        facts, counts = listed.facts, listed.rows
         tasks = [
             task
             for schema in facts.schemas
@@ -68,6 +67,37 @@ class HuggingFace:
             annotations=_sorted(_read_config(folder, ANNOTATIONS, AnnotationCodec(), counts)),
             articles=_sorted(_read_config(folder, ARTICLES, ArticleCodec(), counts)),
         )
+
+    def listing(self, folder: Path) -> Listing:
+        """Read the facts, and the counts of rows from the card.
+
+        Raises:
+            ReleaseError: a file is missing or damaged, or the card and the files do not go together.
+        """
+        facts = _read_facts(folder / FACTS)
+        check_names(facts)
+        rows: Counts = {
+            config: {split: splits[split] for split in SPLITS if split in splits}
+            for config, splits in read_counts(folder / CARD).items()
+        }
+        _check_files(folder, facts, rows)
+        return Listing(facts=facts, rows=rows)
+
+    def pairs(self, before: Path, now: Path) -> Iterator[Pair]:
+        """Give each pair of rows of two releases that may differ, by config and id.
+
+        Raises:
+            ReleaseError: a file is missing, damaged, or contradicts ``release.json`` or the card.
+        """
+        earlier, later = _sides(before, self.listing(before)), _sides(now, self.listing(now))
+        for config in sorted({*earlier, *later}):
+            yield from config_pairs(earlier.get(config), later.get(config))
+
+
+def _sides(folder: Path, listing: Listing) -> dict[str, Side]:
+    codecs: dict[str, Codec[Any]] = {schema.name: TaskCodec(schema) for schema in listing.facts.schemas}
+    codecs |= {ARTICLES: ArticleCodec(), ANNOTATIONS: AnnotationCodec()}
+    return {config: Side(folder, config, codecs[config], rows) for config, rows in listing.rows.items()}
 
 
 def _check_folder(folder: Path) -> None:
@@ -129,9 +159,7 @@ def _check_files(folder: Path, facts: ReleaseFacts, counts: Counts) -> None:
     for config in counts:
         if config not in configs:
             raise ReleaseError(f"{folder / CARD}: config {config} has no schema in {FACTS}")
-    listed = {
-        data_path(config, split) for config, splits in counts.items() for split in SPLITS if split in splits
-    }
+    listed = {data_path(config, split) for config, splits in counts.items() for split in splits}
     there = {path.relative_to(folder).as_posix() for path in folder.glob("data/**/*") if not path.is_dir()}
     for name in sorted(listed - there):
         raise ReleaseError(f"{folder / name}: is missing, though {CARD} lists it")
@@ -141,9 +169,8 @@ def _check_files(folder: Path, facts: ReleaseFacts, counts: Counts) -> None:
 
 def _read_config(folder: Path, config: str, codec: Codec[R], counts: Counts) -> list[R]:
     rows: list[R] = []
-    splits: list[Split] = [split for split in SPLITS if split in counts.get(config, {})]
-    for split in splits:
-        rows += read_split(folder, config, codec, split, counts[config][split])
+    for split, count in counts.get(config, {}).items():
+        rows += read_split(folder, config, codec, split, count)
     return rows
 
 

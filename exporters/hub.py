@@ -1,4 +1,4 @@
-"""Publishing a release on the Hugging Face Hub: one commit, read back, then the tag on that commit.
+"""Releases on the Hugging Face Hub: published in one commit, read back, tagged there; and fetched.
 
 The tag comes last, so a tag that is there always names a whole release. Nothing is ever moved or
 overwritten that this workspace's releases do not account for. Endpoint, token and cache are those of
@@ -19,8 +19,10 @@ from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, ge
 from huggingface_hub.errors import (
     HfHubHTTPError,
     HFValidationError,
+    LocalEntryNotFoundError,
     OfflineModeIsEnabled,
     RepositoryNotFoundError,
+    RevisionNotFoundError,
 )
 from huggingface_hub.hf_api import DatasetInfo, RepoFile
 from huggingface_hub.utils.sha import git_hash
@@ -65,6 +67,30 @@ class HuggingFaceHub:
             disable_progress_bars()
         with _one_line(publication.place):
             return _Publishing(folder, publication).run()
+
+    def fetch(self, place: str, revision: str) -> Path:
+        """Download a published revision, into the cache of ``huggingface_hub``, and name its folder.
+
+        Raises:
+            PublishError: there is none, it may not be read, or the Hub cannot be reached.
+        """
+        if not sys.stderr.isatty():
+            disable_progress_bars()
+        with _one_line(place):
+            try:
+                return Path(snapshot_download(place, repo_type=_KIND, revision=revision))
+            except RevisionNotFoundError as error:
+                refs = HfApi().list_repo_refs(place, repo_type=_KIND)
+                tags = ", ".join(sorted(tag.name for tag in refs.tags)) or "none"
+                raise PublishError(f"{place} has no revision {revision}: its tags are {tags}") from error
+            except RepositoryNotFoundError as error:
+                raise PublishError(
+                    f"{place}: no such dataset on the Hub, or none that you may read"
+                ) from error
+            except LocalEntryNotFoundError as error:
+                raise PublishError(
+                    f"{place}: the Hub cannot be reached, and {revision} was not fetched before: run again"
+                ) from error
 
 
 class _Publishing:

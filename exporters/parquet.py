@@ -77,7 +77,7 @@ def _write_rows(path: Path, features: Features, rows: list[Row]) -> SplitSize:
     try:
         table = pa.Table.from_pylist(rows, schema=features.arrow_schema).combine_chunks()
     except (pa.ArrowException, OverflowError, UnicodeError) as error:
-        raise ReleaseError(f"{path}: {_one_line(error)}") from error
+        raise ReleaseError(f"{path}: {one_line(error)}") from error
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(
         table,
@@ -109,17 +109,30 @@ def read_split(folder: Path, config: str, codec: Codec[R], split: Split, rows: i
         try:
             yield codec.from_row(row, split)
         except (ReleaseError, ValidationError, TypeError) as error:
-            raise ReleaseError(f"{path}: row {row['id'] or at}: {_one_line(error)}") from error
+            raise ReleaseError(f"{path}: row {row['id'] or at}: {one_line(error)}") from error
 
 
 def _read_table(path: Path, expected: Features) -> pa.Table:
     try:
         with pq.ParquetFile(path) as file:
             table = file.read()
-        found = Features.from_arrow_schema(table.schema)
-    except (OSError, pa.ArrowException, ValueError, TypeError, KeyError) as error:
-        raise ReleaseError(f"{path}: cannot be read as Parquet: {_one_line(error)}") from error
-    if len(table.column_names) != len(set(table.column_names)):
+    except (OSError, pa.ArrowException, ValueError) as error:
+        raise ReleaseError(f"{path}: cannot be read as Parquet: {one_line(error)}") from error
+    check_columns(path, table.schema, expected)
+    return table
+
+
+def check_columns(path: Path, schema: pa.Schema, expected: Features) -> None:
+    """Refuse columns other than those expected.
+
+    Raises:
+        ReleaseError: one is missing, unknown, there twice, or of another type.
+    """
+    try:
+        found = Features.from_arrow_schema(schema)
+    except (pa.ArrowException, ValueError, TypeError, KeyError) as error:
+        raise ReleaseError(f"{path}: cannot be read as Parquet: {one_line(error)}") from error
+    if len(schema.names) != len(set(schema.names)):
         raise ReleaseError(f"{path}: a column is there twice")
     for name in [*found, *expected]:
         if name not in expected:
@@ -130,10 +143,10 @@ def _read_table(path: Path, expected: Features) -> pa.Table:
             raise ReleaseError(
                 f"{path}: column {name} has another type or other label names than release.json"
             )
-    return table
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
+    """Say what went wrong on one line."""
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

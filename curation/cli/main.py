@@ -39,6 +39,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     labelling.agree,
     labelling.adjudicate,
     releasing.release,
+    releasing.diff,
     releasing.verify,
     releasing.publish,
     demo.demo,

@@ -1,29 +1,96 @@
-"""Verbs on releases: release, verify, publish."""
+"""Verbs on releases: release, diff, verify, publish."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from curation.cli.options import JsonOption, WorkspaceOption
+from curation.cli.output import check_file, write_json
 from curation.cli.show import finish
 from curation.errors import InputError
 from curation.released import Publication
+from curation.store.atomic import write_text
 from curation.store.workspace import Workspace
 
 HERE = Path(".")
+_EXAMPLE_ONLY = {"shown_before", "shown_now"}
 
 
-def release(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:
+def release(
+    version: Annotated[
+        str | None,
+        typer.Option(
+            "--version",
+            metavar="X.Y.Z",
+            help="This version instead; not a smaller one than the changes demand.",
+        ),
+    ] = None,
+    workspace: WorkspaceOption = HERE,
+    json_path: JsonOption = None,
+) -> None:
     """Write a versioned dataset of all that is decided; the version follows from what changed.
+
+    MAJOR: rows edited, moved or removed, or labels renamed; MINOR: rows added; PATCH: anything else. Its
+    CHANGELOG.md says what changed.
 
     Example: tanqih release
     """
     from curation.stages.release import run_release
 
     with Workspace.open(workspace).alone() as opened:
-        report = run_release(opened)
+        report = run_release(opened, version)
     finish(report, json_path)
+
+
+def diff(
+    before: Annotated[
+        str,
+        typer.Argument(metavar="A", help="A release: a folder, a version, or OWNER/NAME@v1.0.0 on the Hub."),
+    ],
+    now: Annotated[str, typer.Argument(metavar="B", help="The release to compare it with.")],
+    examples: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Rows to show of each kind of change.")
+    ] = 5,
+    html_path: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            callback=check_file,
+            help="Also write a page with the examples, old and new spans one above the other.",
+        ),
+    ] = None,
+    workspace: WorkspaceOption = HERE,
+    json_path: JsonOption = None,
+) -> None:
+    """Compare two releases row by row and span by span: what was added, edited, moved and removed.
+
+    Also labels, choices, guidelines, facts and agreement before and after, and the version that B must have
+    at least after A. JSON lists every row that changed. Exit status 0: the same; 1: they differ.
+
+    Example: tanqih diff 1.0.0 1.1.0 --html diff.html
+    """
+    from curation.cli.show_diff import show_difference
+    from curation.stages.diff import find_release, run_diff
+    from curation.stages.diff_view import difference_page
+
+    folders = find_release(before, workspace), find_release(now, workspace)
+    rows: list[dict[str, Any]] = []
+    keep = (
+        (lambda change: rows.append(change.model_dump(mode="json", exclude=_EXAMPLE_ONLY)))
+        if json_path
+        else (lambda change: None)
+    )
+    difference = run_diff(*folders, examples, keep)
+    if html_path:
+        write_text(html_path, difference_page(difference))
+    if json_path:
+        write_json(json_path, difference.model_dump(mode="json") | {"same": difference.same, "changed": rows})
+    else:
+        show_difference(difference)
+    if not difference.same:
+        raise typer.Exit(1)
 
 
 def verify(

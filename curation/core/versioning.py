@@ -5,13 +5,16 @@ were edited, removed or moved across splits, or labels renamed.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from curation.core.ids import content_id
+from curation.errors import InputError, ReleaseError
 from curation.released import ReleaseContent, ReleasedRow, ReleaseFacts, SchemaFact
 
 FIRST = "1.0.0"
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 
 Index = dict[str, dict[str, tuple[str, str]]]
 
@@ -70,17 +73,59 @@ def compare(old: tuple[ReleaseFacts, Index] | None, facts: ReleaseFacts, index: 
         both = before.keys() & now.keys()
         moved += sum(before[key][0] != now[key][0] for key in both)
         edited += sum(before[key][1] != now[key][1] for key in both)
-    same_facts = old_facts == facts.model_copy(update={"version": old_facts.version})
-    major, minor, patch = (int(part) for part in old_facts.version.split("."))
-    if edited or removed or moved or not _extends(old_facts.schemas, facts.schemas):
-        version = f"{major + 1}.0.0"
-    elif added:
-        version = f"{major}.{minor + 1}.0"
-    elif not same_facts:
-        version = f"{major}.{minor}.{patch + 1}"
-    else:
-        version = old_facts.version
-    return Change(version, added, edited, removed, moved, not same_facts)
+    same_facts = _same_facts(old_facts, facts)
+    rows = {"added": added, "edited": edited, "removed": removed, "moved": moved}
+    return Change(next_version(old_facts, facts, rows), added, edited, removed, moved, not same_facts)
+
+
+def next_version(old: ReleaseFacts, new: ReleaseFacts, rows: Mapping[str, int]) -> str:
+    """Give the least version that may follow ``old.version``; itself where nothing differs.
+
+    Args:
+        old: the facts of the earlier release.
+        new: those of the later one; its version is not looked at.
+        rows: how many were ``added``, ``edited``, ``moved`` and ``removed``.
+    """
+    major, minor, patch = version_numbers(old.version)
+    if rows["edited"] or rows["removed"] or rows["moved"] or not _extends(old.schemas, new.schemas):
+        return f"{major + 1}.0.0"
+    if rows["added"]:
+        return f"{major}.{minor + 1}.0"
+    return old.version if _same_facts(old, new) else f"{major}.{minor}.{patch + 1}"
+
+
+def choose_version(demanded: str, asked: str | None) -> str:
+    """Give the version to release under: what was asked for, where that is not smaller than is demanded.
+
+    Raises:
+        ReleaseError: it is smaller.
+        InputError: it is no version.
+    """
+    if asked is None:
+        return demanded
+    if version_numbers(asked) < version_numbers(demanded):
+        raise ReleaseError(
+            f"version {asked} is smaller than {demanded}, which the changes since the last release demand: "
+            f"give {demanded} or a greater one, or leave --version out"
+        )
+    return asked
+
+
+def version_numbers(version: str) -> tuple[int, int, int]:
+    """Read MAJOR.MINOR.PATCH, without leading zeros.
+
+    Raises:
+        InputError: it is no version.
+    """
+    found = _VERSION.fullmatch(version)
+    if not found:
+        raise InputError(f"{version!r} is no version: give MAJOR.MINOR.PATCH, such as 1.2.0")
+    major, minor, patch = map(int, found.groups())
+    return major, minor, patch
+
+
+def _same_facts(old: ReleaseFacts, new: ReleaseFacts) -> bool:
+    return old == new.model_copy(update={"version": old.version})
 
 
 def _extends(old: Iterable[SchemaFact], new: Iterable[SchemaFact]) -> bool:

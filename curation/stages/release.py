@@ -8,9 +8,18 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from curation.core.splits import SPLITS, assign_splits, group_pages
-from curation.core.versioning import Change, Index, compare, content_hash, index_rows
+from curation.core.versioning import (
+    Change,
+    Index,
+    choose_version,
+    compare,
+    content_hash,
+    index_rows,
+    version_numbers,
+)
 from curation.errors import ReleaseError
 from curation.released import Exporter, ReleaseContent, ReleasedRow, ReleaseFacts, Split
+from curation.stages.changes import CHANGELOG, changed_pairs, changelog_of, read_changelog
 from curation.stages.dedup import cluster_ids
 from curation.stages.freshness import tool_version
 from curation.stages.released import gather
@@ -25,26 +34,38 @@ FORMAT = "hf"
 Row = TypeVar("Row", bound=ReleasedRow)
 
 
-def run_release(workspace: Workspace) -> Report:
+def run_release(workspace: Workspace, version: str | None = None) -> Report:
     """Write a release of all that is decided, unless the last one holds exactly that.
 
     The version follows from the difference to the last release; groups of pages keep their split.
 
+    Args:
+        workspace: where the decisions are.
+        version: the version to give instead, not smaller than the one that follows.
+
     Raises:
-        ReleaseError: nothing is decided, or the last release cannot be read.
-        InputError: a stage before this one has not run.
+        ReleaseError: nothing is decided, the last release cannot be read, or the version is too small.
+        InputError: a stage before this one has not run, or the version is none.
     """
+    if version is not None:
+        version_numbers(version)  # before any work is done
     last = last_release(workspace)
     frozen = {row.page_id: row.split for row in last.articles} if last else {}
     content = _content(workspace, frozen)
     index = index_rows(content)
-    change = compare((last.facts, index_rows(last)) if last else None, content.facts, index)
+    old = index_rows(last) if last else {}
+    change = compare((last.facts, old) if last else None, content.facts, index)
+    change = change._replace(version=choose_version(change.version, version))
     folder = workspace.releases / change.version
     report = _report(content, change, folder)
-    if change.none:
+    if change.none and last and change.version == last.facts.version:
         return report.model_copy(update={"notes": (f"nothing changed: {folder} stands",)})
     facts = content.facts.model_copy(update={"version": change.version})
-    _write(folder, content.model_copy(update={"facts": facts}), index)
+    content = content.model_copy(update={"facts": facts})
+    earlier = read_changelog(last_folder(workspace))
+    _write(
+        folder, content, index, changelog_of(last, content, changed_pairs(last, old, content, index), earlier)
+    )
     return report.model_copy(update={"wrote": (str(folder),)})
 
 
@@ -134,13 +155,14 @@ def _report(content: ReleaseContent, change: Change, folder: Path) -> Report:
     )
 
 
-def _write(folder: Path, content: ReleaseContent, index: Index) -> None:
+def _write(folder: Path, content: ReleaseContent, index: Index, changes: str) -> None:
     if folder.exists():
         raise ReleaseError(
             f"{folder} exists and holds something else: releases are never overwritten; move it away"
         )
     with making_folder(folder) as partial:
         exporter().export(content, partial)
+        write_text(partial / CHANGELOG, changes)
         write_text(partial / MANIFEST, to_manifest(partial, content.facts.version, index))
 
 

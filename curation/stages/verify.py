@@ -41,7 +41,7 @@ def run_verify(folder: Path) -> Report:
 def _problems(folder: Path, checks: Counter[str]) -> Iterator[str]:
     """Yield what does not hold; count in ``checks`` what does."""
     try:
-        said = _read_manifest(folder / MANIFEST)
+        said = read_manifest(folder / MANIFEST)
         content = exporter().read(folder)
     except CurationError as error:
         yield str(error)
@@ -59,7 +59,12 @@ def _problems(folder: Path, checks: Counter[str]) -> Iterator[str]:
     yield from _row_problems(content, checks)
 
 
-def _read_manifest(path: Path) -> dict[str, Any]:
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Read what a manifest says; its files by name.
+
+    Raises:
+        ReleaseError: it cannot be read, or is none.
+    """
     try:
         said = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:

@@ -1,0 +1,140 @@
+"""Two release folders read side by side, a range of ids at a time, and the rows that may differ picked out.
+
+Columns are compared as Arrow has them: only rows that differ there are turned into records. Memory is that
+of one range of both releases and of their ids.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pydantic import ValidationError
+
+from curation.errors import ReleaseError
+from curation.released import Pair, ReleasedRow, Split
+from exporters.parquet import check_columns, data_path, one_line
+from exporters.rows import Codec
+
+RANGE = 50_000
+"""Rows of the later release that are read at a time."""
+_SPLIT = "split"
+_GROUP = "group"  # a group's name may change without any row of it changing
+
+
+class Side(NamedTuple):
+    """One config of one release, and the rows of each of its splits."""
+
+    folder: Path
+    config: str
+    codec: Codec[Any]
+    rows: dict[Split, int]
+
+    def paths(self) -> Iterator[tuple[Split, Path]]:
+        """Give the file of each split."""
+        return ((split, self.folder / data_path(self.config, split)) for split in self.rows)
+
+    def ids(self) -> pa.Array:
+        """Read the ids of all rows, sorted."""
+        read = [pa.chunked_array([], pa.string())]
+        for _, path in self.paths():
+            with _reading(path) as file:
+                check_columns(path, file.schema_arrow, self.codec.features)
+                read.append(file.read(columns=["id"]).column("id"))
+        ids = pa.chunked_array([chunk for column in read for chunk in column.chunks], pa.string())
+        return ids.take(pc.sort_indices(ids)).combine_chunks()
+
+    def part(self, low: str | None, high: str | None) -> pa.Table:
+        """Read the rows with ``low`` <= id < ``high``, sorted by id, with their split as a column."""
+        asked = [pc.field("id") >= low] if low is not None else []
+        asked += [pc.field("id") < high] if high is not None else []
+        chosen = asked[0] & asked[1] if len(asked) == 2 else asked[0] if asked else None
+        schema = self.codec.features.arrow_schema
+        tables = [schema.empty_table().append_column(_SPLIT, pa.array([], pa.string()))]
+        for split, path in self.paths():
+            try:
+                table = pq.read_table(path, filters=chosen, partitioning=None).cast(schema)
+            except (OSError, pa.ArrowException, ValueError) as error:
+                raise ReleaseError(f"{path}: cannot be read as Parquet: {one_line(error)}") from error
+            tables.append(table.append_column(_SPLIT, pa.array([split] * len(table), pa.string())))
+        whole = pa.concat_tables(tables)
+        return whole.take(pc.sort_indices(whole.column("id"))).combine_chunks()
+
+    def records(self, table: pa.Table) -> Iterator[ReleasedRow]:
+        """Turn rows into records."""
+        for row in table.to_pylist():
+            split = row.pop(_SPLIT)
+            try:
+                yield self.codec.from_row(row, split)
+            except (ReleaseError, ValidationError, TypeError) as error:
+                path = self.folder / data_path(self.config, split)
+                raise ReleaseError(f"{path}: row {row['id']}: {one_line(error)}") from error
+
+
+def config_pairs(before: Side | None, now: Side | None) -> Iterator[Pair]:
+    """Give the pairs of one config by id; None where a release does not have the config.
+
+    Raises:
+        ReleaseError: a file cannot be read, or has an id twice.
+    """
+    sides = [side for side in (before, now) if side]
+    config = sides[0].config
+    ids = [side.ids() for side in sides]
+    cuts = [ids[-1][at].as_py() for at in range(RANGE, len(ids[-1]), RANGE)]
+    for low, high in zip([None, *cuts], [*cuts, None], strict=True):
+        if before is None or now is None:
+            rows = sides[0].records(sides[0].part(low, high))
+            yield from (Pair(config, *((None, row) if before is None else (row, None))) for row in rows)
+        else:
+            yield from _range_pairs(before, now, before.part(low, high), now.part(low, high))
+
+
+def _range_pairs(before: Side, now: Side, left: pa.Table, right: pa.Table) -> Iterator[Pair]:
+    left_known = pc.is_in(left.column("id"), right.column("id"))
+    right_known = pc.is_in(right.column("id"), left.column("id"))
+    pairs = {
+        row.id: Pair(before.config, row, None) for row in before.records(left.filter(pc.invert(left_known)))
+    }
+    added = now.records(right.filter(pc.invert(right_known)))
+    pairs |= {row.id: Pair(now.config, None, row) for row in added}
+    left, right = left.filter(left_known).combine_chunks(), right.filter(right_known).combine_chunks()
+    if not left.column("id").equals(right.column("id")):
+        raise ReleaseError(f"{before.folder} or {now.folder}: {before.config} has an id twice")
+    at = pa.array(_differing(left, right, before.codec.features == now.codec.features), pa.int64())
+    both = zip(before.records(left.take(at)), now.records(right.take(at)), strict=True)
+    pairs |= {there.id: Pair(now.config, was, there) for was, there in both}
+    yield from (pairs[key] for key in sorted(pairs))
+
+
+def _differing(left: pa.Table, right: pa.Table, comparable: bool) -> list[int]:
+    """List the rows that differ; all of them where the columns mean other things, and cannot tell."""
+    if not comparable:
+        return list(range(len(left)))
+    found: set[int] = set()
+    for name in left.column_names:
+        if name != _GROUP:
+            found.update(_unequal(left.column(name).combine_chunks(), right.column(name).combine_chunks()))
+    return sorted(found)
+
+
+def _unequal(left: pa.Array, right: pa.Array) -> Iterator[int]:
+    """Find where two arrays of one length differ, by halves: what is the same is passed over quickly."""
+    waiting = [(0, len(left))]
+    while waiting:
+        at, length = waiting.pop()
+        if left.slice(at, length).equals(right.slice(at, length)):
+            continue
+        if length == 1:
+            yield at
+            continue
+        half = length // 2
+        waiting += [(at, half), (at + half, length - half)]
+
+
+def _reading(path: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path)
+    except (OSError, pa.ArrowException, ValueError) as error:
+        raise ReleaseError(f"{path}: cannot be read as Parquet: {one_line(error)}") from error
