@@ -211,7 +211,7 @@ def _licence(facts: ReleaseFacts) -> str:
         f"Made with tanqih {_stated(facts.tool_version)}. "
         "`release.json` holds the labels, agreement and methods for programs.\n\n"
         "In a version MAJOR.MINOR.PATCH, PATCH changes no row, MINOR adds rows, and MAJOR edits, removes or "
-        "moves rows or renames labels."
+        "moves rows or renames labels. [CHANGELOG.md](CHANGELOG.md) says what each version changed."
     )
 
 

@@ -17,6 +17,8 @@ from exporters.rows import Codec, R, Row
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
+_ROW_GROUP = 10_000
+_BLOCK = 1_000_000  # bytes hashed at a time
 _BATCH = 1_000  # rows turned into dictionaries at a time
 
 
@@ -50,48 +52,82 @@ def data_path(config: str, split: Split) -> str:
 
 
 def write_config(folder: Path, config: str, codec: Codec[R], records: Iterable[R]) -> Written[R]:
-    """Write ``records``, already sorted by id, into one file a split.
+    """Write ``records``, already sorted by id, into one file a split, a row group at a time.
 
     A split without rows gets no file, since ``datasets.load_dataset`` fails on a Parquet file of no rows.
 
     Raises:
         ReleaseError: a record does not fit the columns.
     """
-    rows: dict[Split, list[Row]] = {split: [] for split in SPLITS}
-    for record in records:
-        try:
-            rows[record.split].append(codec.to_row(record))
-        except ReleaseError as error:
-            raise ReleaseError(f"{config}: row {record.id}: {error}") from error
+    files: dict[Split, _SplitFile] = {}
+    try:
+        for record in records:
+            try:
+                row = codec.to_row(record)
+            except ReleaseError as error:
+                raise ReleaseError(f"{config}: row {record.id}: {error}") from error
+            file = files.get(record.split)
+            if file is None:
+                path = folder / data_path(config, record.split)
+                file = files[record.split] = _SplitFile(path, codec.features)
+            file.add(row)
+        sizes = {split: files[split].close() for split in SPLITS if split in files}
+    finally:
+        for file in files.values():
+            file.abandon()
     digest = hashlib.sha256()
-    sizes: dict[Split, SplitSize] = {}
-    for split, chosen in rows.items():
-        if chosen:
-            path = folder / data_path(config, split)
-            sizes[split] = _write_rows(path, codec.features, chosen)
-            digest.update(path.read_bytes())
+    for split in sizes:
+        with (folder / data_path(config, split)).open("rb") as written:
+            while block := written.read(_BLOCK):
+                digest.update(block)
     return Written(config, codec, sizes, digest.hexdigest())
 
 
-def _write_rows(path: Path, features: Features, rows: list[Row]) -> SplitSize:
-    try:
-        table = pa.Table.from_pylist(rows, schema=features.arrow_schema).combine_chunks()
-    except (pa.ArrowException, OverflowError, UnicodeError) as error:
-        raise ReleaseError(f"{path}: {one_line(error)}") from error
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(
-        table,
-        path,
-        row_group_size=10_000,
-        version="2.6",
-        data_page_version="1.0",
-        compression="zstd",
-        compression_level=9,
-        use_dictionary=True,
-        write_statistics=True,
-        store_schema=True,
-    )
-    return SplitSize(table.num_rows, table.nbytes, path.stat().st_size)
+class _SplitFile:
+    """One file being written; rows wait until they fill a row group."""
+
+    def __init__(self, path: Path, features: Features) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._schema = features.arrow_schema
+        self._waiting: list[Row] = []
+        self._rows = self._arrow_bytes = 0
+        self._writer = pq.ParquetWriter(
+            path,
+            self._schema,
+            version="2.6",
+            data_page_version="1.0",
+            compression="zstd",
+            compression_level=9,
+            use_dictionary=True,
+            write_statistics=True,
+            store_schema=True,
+        )
+
+    def add(self, row: Row) -> None:
+        self._waiting.append(row)
+        if len(self._waiting) == _ROW_GROUP:
+            self._write()
+
+    def close(self) -> SplitSize:
+        if self._waiting:
+            self._write()
+        self._writer.close()
+        return SplitSize(self._rows, self._arrow_bytes, self._path.stat().st_size)
+
+    def abandon(self) -> None:
+        """Let go of the file, however far it came; after ``close`` this does nothing."""
+        self._writer.close()
+
+    def _write(self) -> None:
+        try:
+            table = pa.Table.from_pylist(self._waiting, schema=self._schema).combine_chunks()
+            self._writer.write_table(table, row_group_size=_ROW_GROUP)
+        except (pa.ArrowException, OverflowError, UnicodeError) as error:
+            raise ReleaseError(f"{self._path}: {one_line(error)}") from error
+        self._rows += table.num_rows
+        self._arrow_bytes += table.nbytes
+        self._waiting.clear()
 
 
 def read_split(folder: Path, config: str, codec: Codec[R], split: Split, rows: int) -> Iterator[R]:

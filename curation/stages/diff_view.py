@@ -29,7 +29,8 @@ code { font-size: .85em; }
 .release { display: grid; grid-template-columns: 4.5rem 1fr; direction: rtl; align-items: start; gap: .6rem;
   padding: .25rem 0; }
 .release + .release { border-top: 1px dashed #ccc; }
-.release > b { direction: ltr; font-size: .78rem; font-weight: 600; color: #444; padding-top: .9rem; text-align: end; }
+.release > b { direction: ltr; font-size: .78rem; font-weight: 600; color: #444; padding-top: .9rem;
+  text-align: end; }
 .text { direction: rtl; font-size: 1.15rem; line-height: 2.3; overflow-wrap: anywhere;
   white-space: pre-wrap; }
 mark { background: #eef1f4; color: inherit; border-bottom: 2px solid #8a96a3; border-radius: 3px; }

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.core.splits import SPLITS, assign_splits, group_pages
-from curation.core.versioning import compare, content_hash
+from curation.core.versioning import choose_version, compare, content_hash
+from curation.errors import InputError, ReleaseError
 from curation.released import ReleaseFacts, Split
 
 RATIOS: dict[Split, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}
@@ -107,3 +108,22 @@ def test_content_hash_knows_rows_and_splits_but_no_order() -> None:
     moved = {"tasks": {**OLD["tasks"], "2": ("train", "h2")}}
     assert content_hash(turned) == content_hash(OLD)
     assert content_hash(moved) != content_hash(OLD)
+
+
+@pytest.mark.parametrize("asked", ["1.3.0", "1.3.1", "2.0.0", "1.10.0"])
+def test_a_version_as_great_as_is_demanded_may_be_asked_for(asked: str) -> None:
+    """Numbers are compared as numbers."""
+    assert choose_version("1.3.0", asked) == asked
+
+
+def test_a_version_smaller_than_is_demanded_is_refused_with_both() -> None:
+    """The message names what was asked for and what must be."""
+    with pytest.raises(ReleaseError, match=r"version 1\.2\.9 is smaller than 1\.3\.0"):
+        choose_version("1.3.0", "1.2.9")
+
+
+@pytest.mark.parametrize("asked", ["1.3", "v1.3.0", "1.03.0", "1.3.0-rc1", "", "٢.٠.٠"])
+def test_what_is_no_version_is_refused(asked: str) -> None:
+    """Three numbers in ASCII digits, without leading zeros, and nothing else."""
+    with pytest.raises(InputError, match="is no version"):
+        choose_version("1.0.0", asked)

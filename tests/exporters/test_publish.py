@@ -123,6 +123,34 @@ def test_two_releases_are_published_and_loaded_back_by_tag(hub: Hub, desk: Desk,
     assert counts[0] < counts[1]
 
 
+def test_published_releases_are_compared_by_tag(hub: Hub, desk: Desk, two: Path, tmp_path: Path) -> None:
+    """Two tags differ as the folders do, and a tag from its own folder does not; others are refused."""
+    place = "lab/compared"
+    for version in ("1.0.0", "1.1.0"):
+        assert desk.publish(two, version, "--to", place)[0] == 0
+    told = {}
+    for name, pair in {
+        "hub": (f"{place}@v1.0.0", f"{place}@v1.1.0"),
+        "folders": (str(two / "releases/1.0.0"), str(two / "releases/1.1.0")),
+    }.items():
+        status, said = desk.ask(run=["diff", *pair, "--json", str(tmp_path / name)])
+        assert (status, said) == (1, "")
+        told[name] = json.loads((tmp_path / name).read_bytes())
+    assert told["hub"] == told["folders"]
+    assert (
+        sum(config["rows"]["added"] for config in told["hub"]["configs"]) == len(told["hub"]["changed"]) > 0
+    )
+    same = desk.ask(run=["diff", f"{place}@v1.1.0", str(two / "releases/1.1.0")])
+    assert same == (0, "1.1.0 and 1.1.0 are the same, row by row and fact by fact\n")
+    for name, line in {
+        f"{place}@v9.9.9": f"{place} has no revision v9.9.9: its tags are v1.0.0, v1.1.0",
+        "lab/nothing@v1.0.0": "lab/nothing: no such dataset on the Hub, or none that you may read",
+    }.items():
+        status, said = desk.ask(run=["diff", name, f"{place}@v1.0.0"])
+        assert status == 2
+        assert " ".join(said.split()) == f"error: {line}"
+
+
 def test_publishing_again_does_nothing(hub: Hub, desk: Desk, two: Path) -> None:
     """The second time, and a dry run, write nothing."""
     place = "lab/again"
