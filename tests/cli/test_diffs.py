@@ -6,33 +6,17 @@ from pathlib import Path
 
 import pytest
 from invoking import Command, assert_refused, child, files
-from playwright.sync_api import sync_playwright
 
-from tests.exporters.release_samples import entity_task, sample, stance_task
+from tests.exporters.release_samples import two_contents
 from tests.releasing import write_release
 
 
 @pytest.fixture
 def releases(tmp_path: Path) -> Path:
-    """Make two releases: a stance is edited, a span relabelled and one cut, a row moved and one added."""
-    before, now = sample("1.0.0", stance="favor"), sample("2.0.0", stance="against", more=1)
-    spans = entity_task(1, "train").spans
-    whole, inner, hat = spans
-    word = whole.text.split()[0]
-    length = len(word)
-    cut = whole.model_copy(
-        update={"end": whole.start + length, "raw_end": whole.raw_start + length, "text": word}
-    )
-    edited = (cut, inner.model_copy(update={"label": "ORG"}), hat)
-    tasks = (
-        now.tasks[0].model_copy(update={"spans": edited}),
-        now.tasks[1],
-        now.tasks[2],
-        stance_task(2, "train", {"stance": "neutral"}),
-        *now.tasks[4:],
-    )
+    """Write two releases that differ."""
+    before, now = two_contents()
     write_release(tmp_path / "1.0.0", before)
-    write_release(tmp_path / "2.0.0", now.model_copy(update={"tasks": tasks}))
+    write_release(tmp_path / "2.0.0", now)
     return tmp_path
 
 
@@ -76,33 +60,6 @@ def test_json_lists_every_row_that_changed(releases: Path, tanqih: Command) -> N
     assert [span["kind"] for span in told["changed"][0]["spans"]] == ["re-bounded", "relabelled"]
 
 
-@pytest.mark.browser
-def test_the_page_draws_old_spans_above_new_ones(releases: Path, tmp_path: Path, tanqih: Command) -> None:
-    """Whole and self-contained, right to left; the texts are the rows', marked where spans stood and stand."""
-    page = tmp_path / "diff.html"
-    assert tanqih("diff", releases / "1.0.0", releases / "2.0.0", "--html", page).status == 1
-    with sync_playwright() as running:
-        browser = running.chromium.launch()
-        shown = browser.new_page()
-        asked: list[str] = []
-        shown.on("request", lambda request: asked.append(request.url))
-        shown.goto(page.as_uri())
-        first = shown.locator("article").first
-        old, new = first.locator(".release").all()
-        one, other = old.bounding_box(), new.bounding_box()
-        assert one is not None
-        assert other is not None
-        assert one["y"] + one["height"] <= other["y"]
-        assert [mark.inner_text() for mark in old.locator("mark.gone").all()] == [
-            "جامعة القاهرةGPEORG",
-            "القاهرةGPE",
-        ]
-        assert [mark.inner_text() for mark in new.locator("mark.new").all()] == ["جامعةORG", "القاهرةORG"]
-        assert old.locator(".text").evaluate("e => getComputedStyle(e).direction") == "rtl"
-        assert asked == [page.as_uri()]
-        browser.close()
-
-
 def test_what_cannot_be_compared_is_refused_in_one_line(
     releases: Path, workspace: Path, tanqih: Command
 ) -> None:
@@ -111,7 +68,7 @@ def test_what_cannot_be_compared_is_refused_in_one_line(
     assert_refused(child("diff", one, releases), "is no release (no manifest.json)", "OWNER/NAME@v1.0.0")
     assert_refused(tanqih("diff", "1.0.0", other, "-w", workspace), "no release 1.0.0: there are none")
     assert_refused(tanqih("diff", "1.0.0", other, "-w", releases), "tanqih.toml")
-    assert_refused(tanqih("diff", one, other, "--html", releases), "is a folder")
+    assert_refused(tanqih("diff", one, other, "--html", releases), "name a file to write to")
     path = other / "data/stance/train.parquet"
     path.write_bytes(path.read_bytes()[:-40])
     assert_refused(tanqih("diff", one, other), f"{path}: changed since the release", "tanqih verify")

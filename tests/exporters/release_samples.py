@@ -182,6 +182,25 @@ def sample(version: str = "1.0.0", stance: str = "against", more: int = 0, **giv
     )
 
 
+def two_contents() -> tuple[ReleaseContent, ReleaseContent]:
+    """The sample twice: a stance is edited, a span relabelled and one cut, a row moved and one added."""
+    before, now = sample("1.0.0", stance="favor"), sample("2.0.0", stance="against", more=1)
+    whole, inner, hat = before.tasks[0].spans
+    word = whole.text.split()[0]
+    length = len(word)
+    cut = whole.model_copy(
+        update={"end": whole.start + length, "raw_end": whole.raw_start + length, "text": word}
+    )
+    edited = (cut, inner.model_copy(update={"label": "ORG"}), hat)
+    tasks = (
+        now.tasks[0].model_copy(update={"spans": edited}),
+        *now.tasks[1:3],
+        stance_task(2, "train", {"stance": "neutral"}),
+        *now.tasks[4:],
+    )
+    return before, now.model_copy(update={"tasks": tasks})
+
+
 def files(folder: Path) -> dict[str, bytes]:
     """Every file of a folder by its relative path."""
     return {
