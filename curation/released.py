@@ -1,6 +1,6 @@
 """What a release holds, before any format: facts, and rows. Exporters turn it into files and back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
@@ -215,8 +215,9 @@ class Exporter(Protocol):
     def listing(self, folder: Path) -> Listing:
         """Read the facts and the counts of rows; raise ReleaseError where they cannot be."""
 
-    def pairs(self, before: Path, now: Path) -> Iterator[Pair]:
+    def pairs(self, before: Path, now: Path, tick: Callable[[int, int | None], None] = ...) -> Iterator[Pair]:
         """Give each pair of rows of two releases that may differ, by config and id.
 
-        Every pair that differs is given. Memory does not grow with the releases. Raises ReleaseError.
+        Every pair that differs is given. ``tick`` is told now and then how many rows of how many were
+        passed. Raises ReleaseError.
         """

@@ -7,7 +7,7 @@ file, and a config without any row is left out, since ``datasets`` loads neither
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,15 +83,25 @@ class HuggingFace:
         _check_files(folder, facts, rows)
         return Listing(facts=facts, rows=rows)
 
-    def pairs(self, before: Path, now: Path) -> Iterator[Pair]:
+    def pairs(
+        self, before: Path, now: Path, tick: Callable[[int, int | None], None] = lambda done, total: None
+    ) -> Iterator[Pair]:
         """Give each pair of rows of two releases that may differ, by config and id.
 
         Raises:
             ReleaseError: a file is missing, damaged, or contradicts ``release.json`` or the card.
         """
         earlier, later = _sides(before, self.listing(before)), _sides(now, self.listing(now))
-        for config in sorted({*earlier, *later}):
-            yield from config_pairs(earlier.get(config), later.get(config))
+        both = earlier | later  # of a config that went, the rows that there were
+        total, done = sum(sum(side.rows.values()) for side in both.values()), 0
+
+        def passed(rows: int) -> None:
+            nonlocal done
+            done += rows
+            tick(done, total)
+
+        for config in sorted(both):
+            yield from config_pairs(earlier.get(config), later.get(config), passed)
 
 
 def _sides(folder: Path, listing: Listing) -> dict[str, Side]:

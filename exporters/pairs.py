@@ -4,7 +4,7 @@ Columns are compared as Arrow has them: only rows that differ there are turned i
 of one range of both releases and of their ids.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,8 +73,12 @@ class Side(NamedTuple):
                 raise ReleaseError(f"{path}: row {row['id']}: {one_line(error)}") from error
 
 
-def config_pairs(before: Side | None, now: Side | None) -> Iterator[Pair]:
+def config_pairs(
+    before: Side | None, now: Side | None, passed: Callable[[int], object] = lambda rows: None
+) -> Iterator[Pair]:
     """Give the pairs of one config by id; None where a release does not have the config.
+
+    ``passed`` is told how many rows each range had, once it is done with.
 
     Raises:
         ReleaseError: a file cannot be read, or has an id twice.
@@ -84,11 +88,13 @@ def config_pairs(before: Side | None, now: Side | None) -> Iterator[Pair]:
     ids = [side.ids() for side in sides]
     cuts = [ids[-1][at].as_py() for at in range(RANGE, len(ids[-1]), RANGE)]
     for low, high in zip([None, *cuts], [*cuts, None], strict=True):
+        parts = [side.part(low, high) for side in sides]
         if before is None or now is None:
-            rows = sides[0].records(sides[0].part(low, high))
+            rows = sides[0].records(parts[0])
             yield from (Pair(config, *((None, row) if before is None else (row, None))) for row in rows)
         else:
-            yield from _range_pairs(before, now, before.part(low, high), now.part(low, high))
+            yield from _range_pairs(before, now, *parts)
+        passed(len(parts[-1]))
 
 
 def _range_pairs(before: Side, now: Side, left: pa.Table, right: pa.Table) -> Iterator[Pair]:

@@ -1,13 +1,14 @@
 """Verbs on releases: release, diff, verify, publish."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from curation.cli.options import JsonOption, WorkspaceOption
 from curation.cli.output import check_file, write_json
-from curation.cli.show import finish
+from curation.cli.show import finish, progress
+from curation.core.row_changes import RowChange
 from curation.errors import InputError
 from curation.released import Publication
 from curation.store.atomic import write_text
@@ -76,16 +77,13 @@ def diff(
     from curation.stages.diff_view import difference_page
 
     folders = find_release(before, workspace), find_release(now, workspace)
-    rows: list[dict[str, Any]] = []
-    keep = (
-        (lambda change: rows.append(change.model_dump(mode="json", exclude=_EXAMPLE_ONLY)))
-        if json_path
-        else (lambda change: None)
-    )
-    difference = run_diff(*folders, examples, keep)
+    changed: list[RowChange] = []
+    with progress("diff") as tick:
+        difference = run_diff(*folders, examples, changed.append if json_path else None, tick)
     if html_path:
         write_text(html_path, difference_page(difference))
     if json_path:
+        rows = [change.model_dump(mode="json", exclude=_EXAMPLE_ONLY) for change in changed]
         write_json(json_path, difference.model_dump(mode="json") | {"same": difference.same, "changed": rows})
     else:
         show_difference(difference)

@@ -82,7 +82,7 @@ def compare_releases(
     pairs: Iterable[Pair],
     examples: int = EXAMPLES,
     shown: Iterable[Split] = SPLITS,
-    each: Callable[[RowChange], object] = lambda change: None,
+    each: Callable[[RowChange], object] | None = None,
 ) -> Difference:
     """Compare two releases in one pass over their rows.
 
@@ -99,7 +99,8 @@ def compare_releases(
         change = compare_row(pair)
         if change:
             tally.add(change, pair)
-            each(change)
+            if each:
+                each(change)
     kinds: dict[str, int] = {kind: sum(rows[kind] for rows in tally.rows.values()) for kind in ROW_KINDS}
     return Difference(
         name=now.facts.name,

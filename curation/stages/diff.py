@@ -10,6 +10,7 @@ from curation.core.diffing import EXAMPLES, Difference, compare_releases
 from curation.core.row_changes import RowChange
 from curation.errors import InputError, PublishError, ReleaseError
 from curation.released import Fetcher
+from curation.stages import Tick, silent
 from curation.stages.publish import HUB
 from curation.stages.release import MANIFEST, exporter
 from curation.stages.verify import read_manifest
@@ -24,7 +25,8 @@ def run_diff(
     before: Path,
     now: Path,
     examples: int = EXAMPLES,
-    each: Callable[[RowChange], object] = lambda change: None,
+    each: Callable[[RowChange], object] | None = None,
+    tick: Tick = silent,
 ) -> Difference:
     """Compare two release folders; ``each`` takes every row that changed, by config and id.
 
@@ -35,7 +37,7 @@ def run_diff(
     for folder in (before, now):
         check_whole(folder)
     read = exporter()
-    pairs = read.pairs(before, now)
+    pairs = read.pairs(before, now, tick)
     return compare_releases(read.listing(before), read.listing(now), pairs, examples, each=each)
 
 
