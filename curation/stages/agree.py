@@ -38,7 +38,11 @@ def agreement_of(
 ) -> tuple[Measure, ...]:
     """Compute the agreement over all tasks that two or more annotators answered."""
     rated = [
-        Rated(tasks[task].article_id, {name: a.answer for name, a in by_annotator.items() if not a.skipped})
+        Rated(
+            tasks[task].article_id,
+            {name: a.answer for name, a in by_annotator.items() if not a.skipped},
+            tasks[task].text,
+        )
         for task, by_annotator in annotated.items()
         if task in tasks
     ]
