@@ -31,14 +31,17 @@ def f1(sums: Floats) -> Floats:
 
 def exact_sums(marked: Marked) -> Floats:
     """Count, by article and label, the spans another annotator marked alike, and all."""
-    places = np.stack((marked.start, marked.end, marked.label, marked.task))
-    return _by_article(marked, _others_alike(places), marked.raters[marked.task] - 1)
+    length = marked.end - marked.start
+    place = marked.start * (int(length.max(initial=0)) + 1) + length
+    matched = _others_alike(place * len(marked.labels) + marked.label)
+    return _by_article(marked, matched, marked.raters[marked.task] - 1)
 
 
 def overlap_sums(marked: Marked, met: Meetings) -> Floats:
     """Count, by article and label, the spans that touch one of another annotator with the same label."""
-    pairs = np.unique(np.stack((met.one, marked.who[met.other])), axis=1)
-    found = np.bincount(pairs[0], minlength=len(marked.task))
+    slots = int(marked.raters.max(initial=1))
+    pairs = np.unique(met.one * slots + marked.who[met.other])
+    found = np.bincount(pairs // slots, minlength=len(marked.task))
     return _by_article(marked, found, marked.raters[marked.task] - 1)
 
 
@@ -48,11 +51,12 @@ def token_sums(marked: Marked) -> Floats:
     first = np.searchsorted(ends, marked.start, side="right")
     stop = np.searchsorted(starts, marked.end, side="left")
     rows, token = spread(first, np.maximum(stop, first))
-    columns = np.stack((marked.who[rows], token, marked.label[rows], marked.task[rows]))
+    slots = int(marked.raters.max(initial=1))
+    labelled = token * len(marked.labels) + marked.label[rows]
     # A token inside two spans of one label is labelled once.
-    columns = np.unique(columns, axis=1)
-    label, task = columns[2], columns[3]
-    matched = _others_alike(columns[1:])
+    each, at_first = np.unique(labelled * slots + marked.who[rows], return_index=True)
+    label, task = marked.label[rows[at_first]], marked.task[rows[at_first]]
+    matched = _others_alike(each // slots)
     sums = np.zeros((marked.articles, len(marked.labels), 2))
     at = (marked.of_task[task], label)
     np.add.at(sums[..., 0], at, matched)
@@ -83,10 +87,10 @@ def spread(first: Ints, stop: Ints) -> tuple[Ints, Ints]:
     return rows, np.arange(len(rows)) - begins[rows] + first[rows]
 
 
-def _others_alike(columns: Ints) -> Ints:
-    """Count, for each column, those that are the same besides it: each is another annotator's."""
-    _, which, sizes = np.unique(columns, axis=1, return_inverse=True, return_counts=True)
-    return np.asarray(sizes[which.reshape(-1)] - 1, dtype=np.int64)
+def _others_alike(keys: Ints) -> Ints:
+    """Count, for each key, those that are the same besides it: each is another annotator's."""
+    _, which, sizes = np.unique(keys, return_inverse=True, return_counts=True)
+    return np.asarray(sizes[which] - 1, dtype=np.int64)
 
 
 def _by_article(marked: Marked, matched: Ints, possible: Ints) -> Floats:

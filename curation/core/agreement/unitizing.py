@@ -61,7 +61,7 @@ def all_sums(marked: Marked) -> Floats:
     slots = value.shape[1]
     for one in range(slots):
         for other in range(slots):
-            rows = np.flatnonzero((value[:, one] >= 0) & (value[:, other] >= 0)) if one != other else []
+            rows: Ints = np.flatnonzero((value[:, one] >= 0) & (value[:, other] >= 0)) if one != other else []
             if not len(rows):
                 continue
             flat = (article[rows] * values + value[rows, one]) * values + value[rows, other]
