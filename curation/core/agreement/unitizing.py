@@ -59,16 +59,13 @@ def all_sums(marked: Marked) -> Floats:
     crossed: list[Ints] = []
     crossing: list[Floats] = []
     slots = value.shape[1]
-    for one in range(slots):
-        for other in range(slots):
-            rows: Ints = np.flatnonzero((value[:, one] >= 0) & (value[:, other] >= 0)) if one != other else []
-            if not len(rows):
-                continue
-            flat = (article[rows] * values + value[rows, one]) * values + value[rows, other]
-            coincidences += np.bincount(flat, length[rows] / (raters[rows] - 1), minlength=len(coincidences))
-            units = rows[(value[rows, one] > 0) & (value[rows, other] > 0)]
-            crossed.append(unit[units, one] * slots + other)
-            crossing.append(length[units])
+    for one, other in permutations(range(slots), 2):
+        rows = np.flatnonzero((value[:, one] >= 0) & (value[:, other] >= 0))
+        flat = (article[rows] * values + value[rows, one]) * values + value[rows, other]
+        np.add.at(coincidences, flat, length[rows] / (raters[rows] - 1))
+        units = rows[(value[rows, one] > 0) & (value[rows, other] > 0)]
+        crossed.append(unit[units, one] * slots + other)
+        crossing.append(length[units])
     squares = np.zeros((marked.articles, values))
     np.add.at(
         squares, (marked.article, marked.label + 1), (marked.end - marked.start).astype(np.float64) ** 2
