@@ -1,6 +1,6 @@
 """Gamma and gamma-cat: spans of annotators aligned as well as may be, against aligned random ones.
 
-Computed by pygamma-agreement, article by article, with a seed of each article's own. An article's sums are the
+Computed by pygamma-agreement, article by article, each with the same seed. An article's sums are the
 disorders of what was marked and of random samples, times how much was marked; so the pooled gamma weighs an
 article by its spans, and intervals are drawn by article as for all measures.
 
@@ -117,7 +117,7 @@ def _quiet() -> Iterator[Callable[[tuple[str, ...], Sequence[Unit]], Floats]]:
 
 
 def _disorders(apart: Any, names: tuple[str, ...], units: Sequence[Unit]) -> Floats:
-    """Compute observed and expected disorder of gamma and of gamma-cat, times the units an annotator marked."""
+    """Compute the disorders of gamma and gamma-cat, observed and expected, times an annotator's units."""
     from pyannote.core import Segment
     from pygamma_agreement import Continuum
 
@@ -133,7 +133,7 @@ def _disorders(apart: Any, names: tuple[str, ...], units: Sequence[Unit]) -> Flo
     by_chance = [alignment.gamma_k_disorder(apart, None) for alignment in found.chance_alignments]
     by_label = found.best_alignment.gamma_k_disorder(apart, None)
     sums = [[found.observed_disorder, found.expected_disorder], [by_label, float(np.mean(by_chance))]]
-    return np.array(sums) * continuum.avg_num_annotations_per_annotator
+    return np.array(sums) * float(continuum.avg_num_annotations_per_annotator)
 
 
 def _part(sums: Sums, row: int) -> Sums:

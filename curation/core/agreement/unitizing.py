@@ -10,6 +10,7 @@ here). Within one annotator's work units may not overlap, so:
 """
 
 from collections.abc import Callable
+from itertools import permutations
 
 import numpy as np
 
