@@ -12,7 +12,7 @@ from contextlib import suppress
 import typer
 from typer.exceptions import TyperException
 
-from curation.cli import annotators, corpus, demo, labelling, releasing, studio
+from curation.cli import agreement, annotators, corpus, demo, labelling, releasing, studio
 from curation.cli.show import err, one_line
 from curation.cli.start import INTERRUPTED
 from curation.errors import CurationError
@@ -36,7 +36,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     labelling.push,
     labelling.pull,
     corpus.status,
-    labelling.agree,
+    agreement.agree,
     labelling.adjudicate,
     releasing.release,
     releasing.verify,

@@ -6,6 +6,7 @@ import random
 import pytest
 
 from curation.core.agreement import Rated, measure_agreement
+from curation.core.agreement.bias import measure_bias, measure_drift
 from curation.core.agreement.pace import find_odd_paces
 from curation.core.agreement.pairing import NO_SPAN, confuse, find_clashes, pair_spans
 from curation.core.agreement.tally import (
@@ -13,8 +14,6 @@ from curation.core.agreement.tally import (
     Tallies,
     Voted,
     measure_annotators,
-    measure_bias,
-    measure_drift,
     rank_tasks,
     tally,
 )
@@ -109,7 +108,7 @@ def test_the_one_who_disagrees_shows() -> None:
     tasks = [
         voted(f"t{n}", {"A": said("v1"), "B": said("v1"), "C": said("v2")}, f"a{n % 5}") for n in range(20)
     ]
-    found = by_name(measure_annotators(tally(SCHEMA, tasks)))
+    found = by_name(measure_annotators(tally(SCHEMA, tasks), "the others"))
     assert [found[f"{name}: c with the others"].value for name in "ABC"] == [0.5, 0.5, 0]
     assert found["A: span F1 exact with the others"].note == "nothing could be matched"
 
