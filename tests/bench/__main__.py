@@ -48,7 +48,7 @@ def _measures(options: argparse.Namespace, folder: Path) -> Iterator[Sheet]:
         "memory": lambda inside: measure_memory(inside, options.megabytes),
         "peers": lambda _: measure_peers(options.rounds),
         "duplicates": lambda inside: [measure_duplicates(inside, options.articles, options.rounds)],
-        "agreement": lambda _: [measure_agreement(options.sentences, options.rounds)],
+        "agreement": lambda inside: measure_agreement(inside, options.sentences, options.rounds),
         "server": lambda inside: [measure_server(inside, options.tasks, options.rounds)],
         "pull": lambda inside: [measure_pull(inside, options.tasks, options.rounds)],
         "stream": lambda inside: measure_stream(inside, options.stream_megabytes),

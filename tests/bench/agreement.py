@@ -1,8 +1,11 @@
 """Agreement with its intervals as a whole process, beside others' implementations on the same answers."""
 
 import sys
+from pathlib import Path
 
-from tests.bench.agreement_ways import ANNOTATORS, SPANS, WAYS
+from curation.core.agreement.bootstrap import ROUNDS
+from tests.bench import BenchError
+from tests.bench.agreement_ways import ANNOTATORS, SPANS, WAYS, write_workspace
 from tests.bench.child import Cost, run_child
 from tests.bench.show import MB, Sheet, err, spread
 
@@ -18,7 +21,39 @@ _NAMES = {
 _BESIDE = {"nervaluate": "f1", "krippendorff": "alpha"}
 
 
-def measure_agreement(sentences: int, rounds: int) -> Sheet:
+def measure_agreement(folder: Path, sentences: int, rounds: int) -> list[Sheet]:
+    """Time each way in turn, and the whole command.
+
+    Raises:
+        BenchError: a child failed.
+    """
+    return [_command(folder, sentences, rounds), _ways(sentences, rounds)]
+
+
+def _command(folder: Path, sentences: int, rounds: int) -> Sheet:
+    """Time ``tanqih agree`` on a workspace: reading, figures, disagreements, writing."""
+    workspace = write_workspace(folder / "agreement", sentences)
+    command = [sys.executable, "-m", "curation", "agree", "entities", "-w", str(workspace.root)]
+    costs = [run_child(command) for _ in range(rounds)]
+    if not workspace.worths("entities").exists():
+        raise BenchError(f"{workspace.worths('entities')} was not written")
+    peak = max(cost.peak for cost in costs) / MB
+    return Sheet(
+        f"The command, {sentences:,} sentences, {ANNOTATORS} annotators, {SPANS} spans each, rounds: {rounds}",
+        ("process", "seconds", "processor seconds", "peak MB"),
+        (
+            (
+                "tanqih agree",
+                spread([cost.seconds for cost in costs]),
+                spread([cost.cpu for cost in costs]),
+                f"{peak:,.0f}",
+            ),
+        ),
+        (f"All measures with {ROUNDS:,} resamplings, the disagreements and the list of tasks.",),
+    )
+
+
+def _ways(sentences: int, rounds: int) -> Sheet:
     """Time each way in turn; what making the answers takes is taken off.
 
     Raises:
@@ -32,8 +67,8 @@ def measure_agreement(sentences: int, rounds: int) -> Sheet:
         err.print(f"agreement, round {number} of {rounds}: {costs['ours'][-1].seconds:.1f} s")
 
     def net(way: str) -> list[float]:
-        bare = [cost.seconds for cost in costs[_BARE]]
-        own = [cost.seconds for cost in costs[way]]
+        bare = [cost.cpu for cost in costs[_BARE]]
+        own = [cost.cpu for cost in costs[way]]
         return own if way == _BARE else [max(a - b, 1e-3) for a, b in zip(own, bare, strict=True)]
 
     def row(way: str) -> tuple[str, ...]:
@@ -52,10 +87,10 @@ def measure_agreement(sentences: int, rounds: int) -> Sheet:
 
     return Sheet(
         f"Agreement, {sentences:,} sentences, {ANNOTATORS} annotators, {SPANS} spans each, rounds: {rounds}",
-        ("way", "seconds", "resamplings", "ms a resampling", "times ours, a resampling", "peak MB"),
+        ("way", "processor seconds", "resamplings", "ms a resampling", "times ours, a resampling", "peak MB"),
         tuple(row(way) for way in costs),
         (
-            "Each as a process, less what making the answers takes. Others give one figure without an interval: "
-            "that is one resampling. Median (least–greatest).",
+            "Processor time, but for the first row less what that takes. Others give one figure without an "
+            "interval: that is one resampling. Median (least–greatest).",
         ),
     )

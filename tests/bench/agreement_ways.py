@@ -1,9 +1,10 @@
-"""``python -m tests.bench.agreement_ways WAY SENTENCES``: answers made up, and agreement on them in one way."""
+"""``python -m tests.bench.agreement_ways WAY SENTENCES``: made-up answers, and one way to compare them."""
 
 import sys
 from collections.abc import Callable
 from importlib.resources import files
 from itertools import combinations
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,10 @@ import numpy as np
 from curation.core.agreement import Rated
 from curation.core.agreement.bootstrap import ROUNDS
 from curation.core.schema import LabelSchema, parse_schema
-from curation.types import Answer, LabeledSpan
+from curation.stages.init import run_init
+from curation.store.tables import write_records
+from curation.store.workspace import Workspace
+from curation.types import AnnotationRecord, Answer, LabeledSpan, TaskRecord
 
 ANNOTATORS = 3
 SPANS = 5
@@ -113,6 +117,53 @@ def _krippendorff(rated: list[Rated]) -> object:
     values = {value.name: row for row, value in enumerate(sample_schema().choices[0].values)}
     table = [[values[dict(a.choices)["stance"]] for a in task.answers.values()] for task in rated]
     return krippendorff.alpha(np.array(table, dtype=float).T, level_of_measurement="nominal")
+
+
+def write_workspace(folder: Path, sentences: int) -> Workspace:
+    """Write the same answers as a workspace has them after ``tanqih pull``; the choice is left out."""
+    run_init(folder, 'name = "agreement"\n')
+    workspace, rated = Workspace.open(folder), make_rated(sentences)
+    tasks = [_task(number, task) for number, task in enumerate(rated)]
+    write_records(workspace.tasks("entities"), TaskRecord, tasks, {})
+    annotations = (
+        _annotation(task, name, Answer(spans=answer.spans))
+        for task, said in zip(tasks, rated, strict=True)
+        for name, answer in said.answers.items()
+    )
+    write_records(workspace.annotations("entities"), AnnotationRecord, annotations, {})
+    return workspace
+
+
+def _task(number: int, task: Rated) -> TaskRecord:
+    return TaskRecord(
+        task_id=f"t{number}",
+        schema_name="entities",
+        revision="1.0.0",
+        sentence_id=f"s{number}",
+        article_id=task.article_id,
+        page_id=task.article_id,
+        text=task.text,
+        target=None,
+        before="",
+        after="",
+        title=None,
+        source=None,
+    )
+
+
+def _annotation(task: TaskRecord, name: str, answer: Answer) -> AnnotationRecord:
+    return AnnotationRecord(
+        annotation_id=f"{task.task_id} {name}",
+        task_id=task.task_id,
+        annotator=name,
+        revision=task.revision,
+        answer=answer,
+        skipped=False,
+        prediction_based=False,
+        lead_time=10.0,
+        created_at="",
+        updated_at=task.task_id,
+    )
 
 
 WAYS = {
