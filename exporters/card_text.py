@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from curation.released import LabelFact, Measure, ReleaseContent, ReleaseFacts, Split
+from curation.released import LabelFact, Measure, ReleaseContent, ReleaseFacts, SchemaFact, Split
 from exporters.features import ANNOTATIONS, ARTICLES
 from exporters.parquet import SPLITS, Written, data_path
 

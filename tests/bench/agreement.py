@@ -39,7 +39,7 @@ def _command(folder: Path, sentences: int, rounds: int) -> Sheet:
         raise BenchError(f"{workspace.worths('entities')} was not written")
     peak = max(cost.peak for cost in costs) / MB
     return Sheet(
-        f"The command, {sentences:,} sentences, {ANNOTATORS} annotators, {SPANS} spans each, rounds: {rounds}",
+        f"Command, {sentences:,} sentences, {ANNOTATORS} annotators, {SPANS} spans each, rounds: {rounds}",
         ("process", "seconds", "processor seconds", "peak MB"),
         (
             (
