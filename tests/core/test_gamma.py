@@ -41,8 +41,8 @@ def test_one_article_has_the_packages_own_gamma() -> None:
     assert ours[0].note == "30 random samples an article; one article: no interval"
 
 
-def test_the_same_each_time_and_nobody_elses_dice_are_moved() -> None:
-    """Several articles give an interval around the value; numpy's dice stand where they stood."""
+def test_the_same_each_time_and_nothing_else_is_touched(capfd: pytest.CaptureFixture[str]) -> None:
+    """Several articles give an interval around the value; numpy's dice stand still, no solver prints."""
     rated = random_continua(5, annotators=2).rated()[:9]
     np.random.seed(7)
     first = gamma(rated)
@@ -50,6 +50,7 @@ def test_the_same_each_time_and_nobody_elses_dice_are_moved() -> None:
     np.random.seed(7)
     assert following == np.random.random()
     assert gamma(sorted(rated, key=lambda task: task.article_id, reverse=True)) == first
+    assert capfd.readouterr() == ("", "")
     assert first[0].low is not None
     assert first[0].value is not None
     assert first[0].high is not None

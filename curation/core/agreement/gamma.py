@@ -100,18 +100,24 @@ def _units(tasks: Sequence[Rated], labels: set[str]) -> Iterator[Unit]:
 
 @contextmanager
 def _quiet() -> Iterator[Callable[[tuple[str, ...], Sequence[Unit]], Floats]]:
-    """Give the work of the package; numpy's own dice and the logger are left as they were.
+    """Give the work of the package; numpy's own dice, the logger and the solver are left as they were.
 
-    The package draws from numpy's global dice, and warns about its solver once a continuum.
+    The package draws from numpy's global dice, and warns about its solver once a continuum. Its threads turn
+    the solver's messages off and on again under one another: only where they are off from the start, nothing
+    is printed and no thread takes away what another is about to.
     """
+    import cvxopt.glpk
     import pygamma_agreement
 
     apart = pygamma_agreement.CombinedCategoricalDissimilarity()  # compiled once: that takes seconds
-    dice, level = np.random.get_state(), logging.root.manager.disable
+    dice, level, options = np.random.get_state(), logging.root.manager.disable, dict(cvxopt.glpk.options)
     logging.disable(logging.WARNING)
+    cvxopt.glpk.options["msg_lev"] = "GLP_MSG_OFF"
     try:
         yield lambda names, units: _disorders(apart, names, units)
     finally:
+        cvxopt.glpk.options.clear()
+        cvxopt.glpk.options.update(options)
         logging.disable(level)
         np.random.set_state(dice)
 
