@@ -39,7 +39,7 @@ def _command(folder: Path, sentences: int, rounds: int) -> Sheet:
         raise BenchError(f"{workspace.worths('entities')} was not written")
     peak = max(cost.peak for cost in costs) / MB
     return Sheet(
-        f"Command, {sentences:,} sentences, {ANNOTATORS} annotators, {SPANS} spans each, rounds: {rounds}",
+        f"Agreement, the command, {_shape(sentences, rounds)}",
         ("process", "seconds", "processor seconds", "peak MB"),
         (
             (
@@ -86,7 +86,7 @@ def _ways(sentences: int, rounds: int) -> Sheet:
         )
 
     return Sheet(
-        f"Agreement, {sentences:,} sentences, {ANNOTATORS} annotators, {SPANS} spans each, rounds: {rounds}",
+        f"Agreement, beside others, {_shape(sentences, rounds)}",
         ("way", "processor seconds", "resamplings", "ms a resampling", "times ours, a resampling", "peak MB"),
         tuple(row(way) for way in costs),
         (
@@ -94,3 +94,7 @@ def _ways(sentences: int, rounds: int) -> Sheet:
             "interval: that is one resampling. Median (least–greatest).",
         ),
     )
+
+
+def _shape(sentences: int, rounds: int) -> str:
+    return f"{sentences:,} sentences, {ANNOTATORS} annotators, {SPANS} spans each, rounds: {rounds}"
