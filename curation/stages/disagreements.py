@@ -15,7 +15,7 @@ from curation.core.schema import LabelSchema
 from curation.released import Measure
 from curation.stages.dealing import Deal
 from curation.text.edges import MISSED, NESTED, is_nested, name_difference
-from curation.types import AnnotationRecord, LabeledSpan, Record, TaskRecord
+from curation.types import AnnotationRecord, Answer, LabeledSpan, Record, TaskRecord
 
 _EXAMPLES = 3
 _KNOWN = "what is known"
@@ -82,6 +82,7 @@ def find_disagreements(
         deal: which tasks are for training, and which are gold.
         known: the known answers, by text and target.
     """
+    voted = [_of_schema(schema, task) for task in voted]
     shared = [task for task in voted if len(task.annotations) > 1]
     everyone = tally(schema, shared)
     answers = {task.task_id: task.answers for task in shared}
@@ -98,6 +99,24 @@ def find_disagreements(
         paces=tuple(OddPace(**pace._asdict()) for pace in find_odd_paces(annotations)),
     )
     return found, rank_tasks(everyone, shared)
+
+
+def _of_schema(schema: LabelSchema, task: Voted) -> Voted:
+    """Leave out the labels and values that an older schema had: no figure counts them."""
+    labels = {label.name for label in schema.active_spans}
+    values = {(choice.name, value.name) for choice in schema.choices for value in choice.values}
+    kept = {
+        name: annotation.model_copy(
+            update={
+                "answer": Answer(
+                    spans=tuple(span for span in annotation.answer.spans if span.label in labels),
+                    choices=tuple(pair for pair in annotation.answer.choices if pair in values),
+                )
+            }
+        )
+        for name, annotation in task.annotations.items()
+    }
+    return task._replace(annotations=kept)
 
 
 def _differences(shared: Iterable[Voted], tasks: Mapping[str, TaskRecord]) -> tuple[Difference, ...]:

@@ -163,3 +163,13 @@ def test_the_task_that_would_buy_the_most_comes_first() -> None:
     assert (first.task_id, second.task_id) == ("both", "label")
     assert second.kinds == {SPANS: pytest.approx(1 / 3)}
     assert first.gain == pytest.approx(2 / 3)
+
+
+def test_what_the_schema_leaves_out_of_disputes_is_no_gain() -> None:
+    """Spans of a label with ``compared: false`` differ without a dispute."""
+    aside = [label.model_copy(update={"compared": False}) for label in SCHEMA.spans]
+    schema = SCHEMA.model_copy(update={"spans": tuple(aside)})
+    tasks = [voted("t", {"A": said("v1", (0, 4, "PERS")), "B": said("v1")})]
+    assert [kind.kind for kind in tally(schema, tasks).kinds] == ["c"]
+    assert rank_tasks(tally(schema, tasks), tasks) == ()
+    assert len(rank_tasks(tally(SCHEMA, tasks), tasks)) == 1

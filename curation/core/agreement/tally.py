@@ -52,16 +52,17 @@ class Tallies(NamedTuple):
 
 
 def tally(schema: LabelSchema, voted: Sequence[Voted]) -> Tallies:
-    """Count for each task and annotator what the others said alike."""
+    """Count for each task and annotator what the others said alike, of what the schema has compared."""
     names = by_rank(name for task in voted for name in task.annotations)
     articles = by_rank(task.article_id for task in voted)
     kinds = [choice.name for choice in schema.compared_choices]
-    if schema.active_spans:
+    if any(label.compared for label in schema.active_spans):
         kinds.insert(0, SPANS)
     counts = np.zeros((len(kinds), 2, len(voted), len(names)))
     for row, task in enumerate(voted):
+        answers = {name: schema.compared(answer) for name, answer in task.answers.items()}
         for kind, name in enumerate(kinds):
-            match = _match_spans(task.answers) if name == SPANS else _match_choice(task.answers, name)
+            match = _match_spans(answers) if name == SPANS else _match_choice(answers, name)
             for who, matched, possible in match:
                 counts[kind, :, row, names[who]] = matched, possible
     article = np.array([articles[task.article_id] for task in voted], dtype=np.int64)
