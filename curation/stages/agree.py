@@ -22,6 +22,8 @@ from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Report, TaskRecord
 
+_FEW_ARTICLES = 10
+
 Annotated = dict[str, dict[str, AnnotationRecord]]
 
 
@@ -115,7 +117,7 @@ def _rated(tasks: dict[str, TaskRecord], voted: list[Voted]) -> list[Rated]:
 
 
 def _overlap_notes(annotated: Annotated, voted: list[Voted]) -> list[str]:
-    """Say why there is nothing to compare, and who answered nothing."""
+    """Say who answered nothing, why there is nothing to compare, or that there is little."""
     answering = {name for task in voted for name in task.annotations}
     present = {name for by_annotator in annotated.values() for name in by_annotator}
     notes = [f"{name} skipped every task: left out" for name in sorted(present - answering)]
@@ -124,6 +126,11 @@ def _overlap_notes(annotated: Annotated, voted: list[Voted]) -> list[str]:
     elif not any(len(task.annotations) > 1 for task in voted):
         notes.append(
             "agreement needs tasks that two annotators answered: there are none (see overlap in tanqih.toml)"
+        )
+    articles = {task.article_id for task in voted if len(task.annotations) > 1}
+    if 1 < len(articles) < _FEW_ARTICLES:
+        notes.append(
+            f"intervals rest on {len(articles)} articles: of fewer than {_FEW_ARTICLES} they are rough"
         )
     return notes
 

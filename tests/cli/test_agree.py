@@ -105,6 +105,7 @@ def test_what_is_written_is_what_is_printed_and_the_same_again(annotated: Path, 
     first = files(folder)
     assert json.loads(first["entities.json"]) == report["measures"]
     assert json.loads(first["entities.disagreements.json"]) == report["disagreements"]
+    assert "intervals rest on 3 articles: of fewer than 10 they are rough" in report["notes"]
     (disputed,) = map(json.loads, first["entities.tasks.jsonl"].splitlines())
     assert disputed["gain"] == 1
     assert disputed["votes"]["layla"]["sentence"].startswith("[ORG ")

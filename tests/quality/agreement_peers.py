@@ -66,7 +66,7 @@ def compare_isolated(figures: dict[str, list[Figures]]) -> Iterator[Compared]:
 
 
 def ask_isolated() -> dict[str, list[Figures]] | None:
-    """Compute in an environment of its own, made by uv; None where there is no uv."""
+    """Compute in an environment of its own, made by uv; None where there is no uv, or it cannot."""
     uv = shutil.which("uv")
     if uv is None:
         return None
@@ -76,7 +76,9 @@ def ask_isolated() -> dict[str, list[Figures]] | None:
     }
     packages = [part for package in _PACKAGES for part in ("--with", package)]
     command = [uv, "run", "--quiet", "--isolated", "--no-project", *packages, "python", str(_ISOLATED)]
-    done = subprocess.run(command, input=json.dumps(asked), stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(command, input=json.dumps(asked), stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        return None
     found: dict[str, list[Figures]] = json.loads(done.stdout)
     return found
 
