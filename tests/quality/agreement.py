@@ -37,9 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         RECORDED.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     if figures is None:
         figures = json.loads(RECORDED.read_text(encoding="utf-8"))
-        print(
-            "uv is not here, or failed: the figures of irrCAC and krippendorff-unitized-alpha are recorded ones"
-        )
+        print("uv is not here, or failed: figures of packages in its environment are recorded ones")
     table = Table("measure", "other implementation", "cases", "greatest difference")
     for (measure, by), (cases, apart) in worst([*compare_here(), *compare_isolated(figures)]).items():
         table.add_row(measure, by, str(cases), f"{apart:.1e}" if apart else "0")
