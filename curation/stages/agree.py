@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import NamedTuple
 
 from curation.core.adjudication import latest
@@ -78,17 +79,17 @@ def run_agree(workspace: Workspace, schema: LabelSchema, tick: Tick = silent, ga
         measures += measure_gamma(schema, rated, tick)
     deal, known = read_deal(workspace, schema.name), known_answers(workspace, schema)
     disagreements, worths = find_disagreements(schema, voted, tasks, deal, known)
-    path = workspace.agreement(schema.name)
+    figures, behind, listed = _paths(workspace, schema)
     rows = [measure.model_dump(mode="json") for measure in measures]
-    write_text(path, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-    write_text(workspace.disagreements(schema.name), disagreements.model_dump_json(indent=1) + "\n")
-    write_text(workspace.worths(schema.name), worth_lines(worths, tasks, annotated).decode())
+    write_text(figures, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    write_text(behind, disagreements.model_dump_json(indent=1) + "\n")
+    write_text(listed, worth_lines(worths, tasks, annotated).decode())
     shared = sum(len(task.annotations) > 1 for task in voted)
     single = len(voted) - shared
     notes = _overlap_notes(annotated, voted) + answer_notes(schema, rated)
     if worths:
-        first = f"{workspace.worths(schema.name)} lists them, that first which would buy the most agreement"
-        notes.append(f"{len(worths):,} tasks are disputed: {first}")
+        first = "lists them, that first which would buy the most agreement"
+        notes.append(f"{len(worths):,} tasks are disputed: {listed} {first}")
     notes += _gold_notes(schema, voted, tasks, known, deal)
     report = Report(
         verb=f"agree {schema.name}",
@@ -97,9 +98,14 @@ def run_agree(workspace: Workspace, schema: LabelSchema, tick: Tick = silent, ga
         parts={"by two or more": shared, "by one": single, "by none": len(tasks) - shared - single},
         notes=tuple(notes),
         attention=not shared,
-        wrote=(str(path), str(workspace.disagreements(schema.name)), str(workspace.worths(schema.name))),
+        wrote=tuple(map(str, (figures, behind, listed))),
     )
     return Agreed(report, measures, disagreements)
+
+
+def _paths(workspace: Workspace, schema: LabelSchema) -> tuple[Path, Path, Path]:
+    name = schema.name
+    return workspace.agreement(name), workspace.disagreements(name), workspace.worths(name)
 
 
 def _voted(tasks: dict[str, TaskRecord], annotated: Annotated) -> list[Voted]:
