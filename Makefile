@@ -38,7 +38,7 @@ lint: install
 	.venv/bin/lint-imports --no-logo
 
 test: lint
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses auto --dist loadgroup
 
 format: install
 	$(PYTHON) -m ruff check --fix --quiet .
