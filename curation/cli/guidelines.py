@@ -27,9 +27,7 @@ PlaceOption = Annotated[
 
 
 @guidelines.command("render")
-def render(
-    schema: SchemaOption = None, workspace: PlaceOption = None, json_path: JsonOption = None
-) -> None:
+def render(schema: SchemaOption = None, workspace: PlaceOption = None, json_path: JsonOption = None) -> None:
     """Fill the manuals' places: worked examples from examples.jsonl, the table of labels from schema.yaml.
 
     Example: tanqih guidelines render
@@ -41,7 +39,7 @@ def render(
 
 @guidelines.command("check")
 def check(schema: SchemaOption = None, workspace: PlaceOption = None, json_path: JsonOption = None) -> None:
-    """Check the manuals: filled as of today, every label explained, both languages alike, links that lead somewhere.
+    """Check the manuals: filled as of today, every label explained, both languages alike, links that lead on.
 
     Example: tanqih guidelines check entities
     """

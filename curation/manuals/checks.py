@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from curation.core.examples import Example
+from curation.core.schema import LabelSchema
 from curation.manuals.parse import Language, Manual
 from curation.manuals.places import label_anchor, place_fillings
-from curation.core.schema import LabelSchema
 
 
 class Problem(NamedTuple):
@@ -76,7 +76,9 @@ def _stale(manual: Manual, explained: ManualSet) -> Iterator[Problem]:
 
 def _sections(manual: Manual, schema: LabelSchema) -> Iterator[Problem]:
     for line in manual.bare:
-        yield Problem(manual.origin, line, 'a heading without an anchor: put <a id="…"></a> on the line before it')
+        yield Problem(
+            manual.origin, line, 'a heading without an anchor: put <a id="…"></a> on the line above'
+        )
     offered = [label.name for label in schema.spans]
     offered += [value.name for choice in schema.choices for value in choice.values]
     wanted = {label_anchor(name): name for name in offered}
@@ -132,9 +134,9 @@ def _links(manual: Manual, pages: Collection[str]) -> Iterator[Problem]:
     for to, line in manual.links:
         if to.startswith("#"):
             if to[1:] not in anchors:
-                yield Problem(manual.origin, line, f"a link leads to {to}, which is no section or example here")
+                yield Problem(manual.origin, line, f"a link leads to {to}, no section or example here")
         elif ":" not in to.split("/")[0] and to.split("#")[0] not in pages:
-            yield Problem(manual.origin, line, f"a link leads to {to}, which is no page of these guidelines")
+            yield Problem(manual.origin, line, f"a link leads to {to}, no page of these guidelines")
 
 
 def _order(

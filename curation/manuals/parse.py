@@ -1,7 +1,7 @@
 """A manual's Markdown: its sections, its links, and the places that are filled from the schema's other files.
 
-A section's anchor stands on a line of its own before the heading (``<a id="label-pers"></a>``). A place is a
-pair of lines, ``<!-- example ID -->`` and ``<!-- /example -->``, or ``<!-- labels -->`` and ``<!-- /labels -->``.
+A section's anchor stands on a line of its own before the heading (``<a id="label-pers"></a>``). A place is
+a pair of lines: ``<!-- example ID -->`` and ``<!-- /example -->``, ``<!-- labels -->`` and ``<!-- /labels -->``.
 """
 
 import re
@@ -52,7 +52,7 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Manual:
-    """A manual in one language; ``origin`` is the file named in errors, ``bare`` lines of unanchored headings."""
+    """A manual in one language; errors name its ``origin``; ``bare`` are the lines of unanchored headings."""
 
     language: Language
     origin: str
@@ -83,8 +83,8 @@ def parse_manual(text: str, language: Language, origin: str) -> Manual:
     """Read a manual.
 
     Raises:
-        InputError: a place is not closed, closes nothing, stands in another or is misspelt; an anchor is given
-            twice or has no heading. The message names the line.
+        InputError: a place is not closed, closes nothing, stands in another or is misspelt; an anchor is
+            given twice or has no heading. The message names the line.
     """
     reading = _Reading()
     at = 0

@@ -1,6 +1,7 @@
 """Filling a manual's places: worked examples and the table of labels, as HTML that Markdown lets through.
 
-It reads well where attributes such as ``data-label`` are taken off, as code hosting does; a site colours by them.
+It reads well where attributes such as ``data-label`` are taken off, as code hosting does; the site colours
+by them.
 """
 
 import re
@@ -8,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from curation.core.examples import Example
-from curation.manuals.parse import Language, Manual, Place
-from curation.manuals.words import WORDS, Words
 from curation.core.schema import Choice, ChoiceValue, LabelSchema, SpanLabel
 from curation.errors import InputError
+from curation.manuals.parse import Language, Manual, Place
+from curation.manuals.words import WORDS, Words
 from curation.types import LabeledSpan
 
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -85,15 +86,15 @@ def _fill(manual: Manual, place: Place, schema: LabelSchema, known: Mapping[str,
 def _example(words: Words, schema: LabelSchema, example: Example) -> str:
     sentence = mark_spans(example.text, example.answer.spans, schema.name)
     lines = [
-        f'<blockquote id="example-{example.id}" dir="rtl" data-sign="{example.sign}">',
-        f'<p lang="ar">{sentence}</p>',
+        f'<blockquote id="example-{example.id}" dir="{words.direction}" data-sign="{example.sign}">',
+        f'<p dir="rtl" lang="ar">{sentence}</p>',
     ]
     if said := _said(words, schema, example):
-        lines.append(f'<p dir="{words.direction}">{said}</p>')
+        lines.append(f"<p>{said}</p>")
     sign = words.signs[example.sign].format(_escape(_title_of(words, schema, example.label)))
     why = _escape(words.of(example.why))
     name = f'<a href="#example-{example.id}"><code dir="ltr">{example.id}</code></a>'
-    lines += [f'<p dir="{words.direction}"><strong>{sign}</strong> {name}<br>{why}</p>', "</blockquote>", ""]
+    lines += [f"<p><strong>{sign}</strong> {name}<br>{why}</p>", "</blockquote>", ""]
     return "\n".join(lines)
 
 
@@ -109,7 +110,7 @@ def _said(words: Words, schema: LabelSchema, example: Example) -> str:
                 title = _escape(words.of(value.title))
                 name = f'<strong data-label="{schema.name}-{value.name}">{title}</strong>'
                 parts.append((words.of(choice.title), name))
-    return "<br>".join(f"{_escape(what)}: {answer}" for what, answer in parts)
+    return " · ".join(f"{_escape(what)}: {answer}" for what, answer in parts)
 
 
 def _title_of(words: Words, schema: LabelSchema, name: str) -> str:
@@ -119,18 +120,22 @@ def _title_of(words: Words, schema: LabelSchema, name: str) -> str:
 
 
 def _spans_table(words: Words, schema: LabelSchema) -> str:
-    profiled = schema.profile is not None
     active = {label.name for label in schema.active_spans}
-    heads = [words.label, words.title, words.key, words.definition, words.nesting]
-    heads += [f"{words.asked} (<code>{schema.profile}</code>)"] * profiled + ["CoNLL", words.color]
-    rows = []
-    for label in schema.spans:
-        row = [*_offered(words, label), _nesting(words, label)]
-        row += [words.yes if label.name in active else words.no] * profiled
-        row += [f'<code dir="ltr">{label.conll}</code>' if label.conll else ""]
-        row += [f'<code data-label="{schema.name}-{label.name}" dir="ltr">{label.color}</code>']
-        rows.append(row)
-    return _table(words, heads, rows)
+    rows = [_offered(words, label) for label in schema.spans]
+    heads = [words.label, words.title, words.key, words.definition]
+    if any("*" not in label.nests_in for label in schema.spans):
+        heads.append(words.nesting)
+        rows = [[*row, _nesting(words, label)] for row, label in zip(rows, schema.spans, strict=True)]
+    if schema.profile is not None:
+        heads.append(f'{words.asked} (<code dir="ltr">{schema.profile}</code>)')
+        said = [words.yes if label.name in active else words.no for label in schema.spans]
+        rows = [[*row, answer] for row, answer in zip(rows, said, strict=True)]
+    heads.append(words.color)
+    colors = [
+        f'<code data-label="{schema.name}-{label.name}" dir="ltr">{label.color}</code>'
+        for label in schema.spans
+    ]
+    return _table(words, heads, [[*row, color] for row, color in zip(rows, colors, strict=True)])
 
 
 def _choice_table(words: Words, schema: LabelSchema, choice: Choice) -> str:
@@ -142,7 +147,7 @@ def _choice_table(words: Words, schema: LabelSchema, choice: Choice) -> str:
         titles = words.either.join(words.of(v.title) for v in values)
         notes.insert(0, words.condition.format(words.of(asked.title), titles))
     title = _escape(words.of(choice.title))
-    said = f" ({_escape(words.comma.join(notes))})" if notes else ""
+    said = f" ({_escape(words.semicolon.join(notes))})" if notes else ""
     head = f'<p dir="{words.direction}"><strong>{title}</strong>{said}</p>'
     heads = [words.value, words.title, words.key, words.definition]
     return f"{head}\n\n{_table(words, heads, [_offered(words, value) for value in choice.values])}"

@@ -1,4 +1,4 @@
-"""The pages of a guideline site in one language, as Markdown for its generator: manuals, changes, a first page."""
+"""The pages of a guideline site in one language, as Markdown: manuals, changes, a first page."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ class SitePages(NamedTuple):
     """Pages of one language: their Markdown by path, and the navigation, as titles with paths."""
 
     pages: dict[str, str]
-    navigation: list[tuple[str, list[tuple[str, str]]]]
+    navigation: list[tuple[str, str]]
 
 
 def site_pages(language: Language, found: Sequence[tuple[ManualSet, str]]) -> SitePages:
@@ -34,17 +34,18 @@ def site_pages(language: Language, found: Sequence[tuple[ManualSet, str]]) -> Si
         InputError: a manual asks for an example that there is not.
     """
     words = WORDS[language].site
-    pages: dict[str, str] = {}
-    navigation = []
+    pages = {"index.md": _first_page(language, [explained.schema for explained, _ in found])}
+    navigation = [(words.home, "index.md")]
     for explained, changelog in found:
         schema = explained.schema
-        part = [(words.manual, f"{schema.name}/index.md")]
-        pages[part[0][1]] = _manual_page(language, explained, bool(changelog))
+        title = WORDS[language].of(schema.title)
+        path = f"{schema.name}/index.md"
+        pages[path] = _manual_page(language, explained, bool(changelog))
+        navigation.append((f"{words.manual}: {title}", path))
         if changelog:
-            part.append((words.changes, f"{schema.name}/changelog.md"))
-            pages[part[1][1]] = _changes_page(language, changelog)
-        navigation.append((WORDS[language].of(schema.title), part))
-    pages["index.md"] = _first_page(language, [explained.schema for explained, _ in found])
+            path = f"{schema.name}/changelog.md"
+            pages[path] = _changes_page(language, schema, changelog)
+            navigation.append((f"{words.changes}: {title}", path))
     return SitePages(pages, navigation)
 
 
@@ -78,10 +79,15 @@ def _manual_page(language: Language, explained: ManualSet, changed: bool) -> str
     if manual is None:
         return _bare_page(language, schema, head)
     lines = _with_anchors(fill_manual(manual, schema, explained.examples).splitlines())
-    first = next((at for at, line in enumerate(lines, 1) if line.startswith("# ")), 0)
-    above = lines[:first] or [f"# {_text(WORDS[language].of(schema.title))}"]
-    text = "\n".join([*above, "", head, "", *lines[first:], ""])
+    text = _below_title(lines, _text(WORDS[language].of(schema.title)), head)
     return _LINK.sub(lambda link: link[1] + _PAGES[link[2]].format(schema.name), text)
+
+
+def _below_title(lines: Sequence[str], title: str, head: str) -> str:
+    """Put a line below a page's own title, or below ``title`` where it has none."""
+    first = next((at for at, line in enumerate(lines, 1) if line.startswith("# ")), 0)
+    above = lines[:first] or [f"# {title}"]
+    return "\n".join([*above, "", head, "", *lines[first:], ""])
 
 
 _PAGES: Mapping[str, str] = {
@@ -91,7 +97,7 @@ _PAGES: Mapping[str, str] = {
 
 
 def _with_anchors(lines: Sequence[str]) -> list[str]:
-    """Give each anchor to its heading, so that contents and search lead there; leave out the places' marks."""
+    """Give each anchor to its heading, so that contents and search lead there; leave out places' marks."""
     written: list[str] = []
     anchor = fence = ""
     for line in lines:
@@ -118,17 +124,20 @@ def _bare_page(language: Language, schema: LabelSchema, head: str) -> str:
     offered = [(label.name, label.title, label.definition) for label in schema.spans]
     offered += [(v.name, v.title, v.definition) for choice in schema.choices for v in choice.values]
     for name, title, definition in offered:
-        lines += [f"## {_text(words.of(title))} {{ #{label_anchor(name)} }}", "", _text(words.of(definition)), ""]
-    return "\n".join(lines)
+        lines += ["", f"## {_text(words.of(title))} {{ #{label_anchor(name)} }}"]
+        lines += ["", _text(words.of(definition))]
+    return "\n".join([*lines, ""])
 
 
-def _changes_page(language: Language, changelog: str) -> str:
+def _changes_page(language: Language, schema: LabelSchema, changelog: str) -> str:
     """Write the change log as a page, in the direction of most of its letters."""
     arabic = len(_ARABIC.findall(changelog)) > len(_LATIN.findall(changelog))
     ours: Language = "ar" if arabic else "en"
+    head = _languages(language, f"{schema.name}/changelog.html")
+    text = _below_title(changelog.splitlines(), WORDS[language].site.changes, head)
     if ours == language:
-        return changelog
-    return f'<div dir="{WORDS[ours].direction}" lang="{ours}" markdown>\n\n{changelog}\n\n</div>\n'
+        return text
+    return f'<div dir="{WORDS[ours].direction}" lang="{ours}" markdown>\n\n{text}\n</div>\n'
 
 
 def _languages(language: Language, page: str, facts: str = "") -> str:

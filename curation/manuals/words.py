@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from curation.core.examples import Sign
-from curation.manuals.parse import Language
 from curation.core.schema import Title
+from curation.manuals.parse import Language
 
 
 class SiteWords(NamedTuple):
@@ -12,6 +12,7 @@ class SiteWords(NamedTuple):
 
     language: str
     title: str
+    home: str
     about: str
     manual: str
     changes: str
@@ -42,6 +43,7 @@ class Words(NamedTuple):
     optional: str
     uncounted: str
     comma: str
+    semicolon: str
     site: SiteWords
 
     def of(self, title: Title) -> str:
@@ -56,7 +58,7 @@ WORDS: dict[Language, Words] = {
         signs={"positive": "✓ {}", "negative": "✗ ليس «{}»", "hard": "◆ حالة صعبة: {}"},
         target="الهدف",
         label="الوسم",
-        title="اسمه",
+        title="الاسم",
         key="المفتاح",
         definition="التعريف",
         nesting="يقع داخل",
@@ -72,9 +74,11 @@ WORDS: dict[Language, Words] = {
         optional="جوابه اختياري",
         uncounted="لا يدخل في حساب الاتفاق",
         comma="، ",
+        semicolon="؛ ",
         site=SiteWords(
             language="العربية",
             title="أدلة الوسم",
+            home="البداية",
             about="لكل مهمة دليل يشرح وسومها بالأمثلة ويحسم حالاتها الصعبة. اقرأ دليل مهمتك كله قبل أن تبدأ، "
             "ثم عد إليه بالبحث كلما ترددت.",
             manual="الدليل",
@@ -104,11 +108,14 @@ WORDS: dict[Language, Words] = {
         optional="may be left open",
         uncounted="not counted for agreement",
         comma=", ",
+        semicolon="; ",
         site=SiteWords(
             language="English",
             title="Annotation guidelines",
-            about="Each task has a manual that explains its labels by examples and settles its hard cases. Read "
-            "your task's manual once before you begin; then come back with the search whenever you hesitate.",
+            home="Home",
+            about="Each task has a manual that explains its labels by examples and settles its hard cases. "
+            "Read your task's manual once before you begin; then come back with the search whenever you "
+            "hesitate.",
             manual="Manual",
             changes="Changes",
             revision="Revision",

@@ -1,4 +1,4 @@
-"""``tanqih guidelines build``: the manuals as a static site, made by zensical, that asks nothing of the network."""
+"""``tanqih guidelines build``: the manuals as a static site, that asks nothing of the network."""
 
 import os
 import subprocess
@@ -23,16 +23,14 @@ from curation.types import Report
 _STYLE = "guideline_site.css"
 _MARK = '<meta name="generator" content="tanqih guidelines">'
 _SECONDS = 300
-# What parts words, for the search: blanks and punctuation, and the article with the particles written onto it,
-# so that «وزارة» is found in «بالوزارة» as well.
-_SEPARATOR = (
-    r"[\s\-_,:!=\[\]()\"`/.،؛؟«»…]+|(?<![\u0600-\u06FF])[وف]?(?:[بك]?ال|لل)(?=[\u0600-\u06FF]{3})"
-)
+# What parts words, for the search: blanks and punctuation, and the article with the particles written onto
+# it, so that «وزارة» is found in «بالوزارة» as well.
+_SEPARATOR = r"[\s\-_,:!=\[\]()\"`/.،؛؟«»…]+|(?<![\u0600-\u06FF])[وف]?(?:[بك]?ال|لل)(?=[\u0600-\u06FF]{3})"
 _EXTENSIONS = ("attr_list", "md_in_html", "tables", "admonition", "def_list", "pymdownx.superfences")
 
 
 def run_build(found: Sequence[Guidelines], out: Path) -> Report:
-    """Build the site of some schemas: ``ar/`` and ``en/``, a folder a schema in each, and a page that leads there.
+    """Build the site of some schemas: ``ar/`` and ``en/``, a folder a schema in each, and a page before them.
 
     The same schemas give the same bytes. An earlier site in ``out`` is replaced when the new one is whole.
 
@@ -75,7 +73,7 @@ def _refuse_others(out: Path) -> None:
         return
     front = out / "index.html"
     if not (front.is_file() and _MARK.encode() in front.read_bytes()):
-        raise InputError(f"{out} is there, and no site that this command made: name another folder with --out")
+        raise InputError(f"{out} is there, and no site of this command: name another folder with --out")
 
 
 def _write_sources(folder: Path, language: Language, laid: SitePages, schemas: Sequence[LabelSchema]) -> None:
@@ -84,20 +82,18 @@ def _write_sources(folder: Path, language: Language, laid: SitePages, schemas: S
     style = files("curation.stages").joinpath(_STYLE).read_text(encoding="utf-8")
     write_text(folder / "docs" / "assets" / "guidelines.css", style + label_rules(schemas))
     words = WORDS[language].site
-    navigation: list[dict[str, object]] = [{words.title: "index.md"}]
-    navigation += [{title: [dict([page]) for page in part]} for title, part in laid.navigation]
     project = {
         "site_name": words.title,
         "docs_dir": "docs",
         "site_dir": "site",
         "use_directory_urls": False,  # so that it can be read from a folder, too
-        "nav": navigation,
+        "nav": [{title: path} for title, path in laid.navigation],
         "extra_css": ["assets/guidelines.css"],
         "theme": {
             "variant": "classic",
             "language": language,
             "font": False,  # none is fetched
-            "features": ["navigation.sections", "navigation.top", "toc.follow", "search.highlight"],
+            "features": ["navigation.top", "toc.follow", "search.highlight"],
         },
         "plugins": {"search": {"separator": _SEPARATOR}},
         "markdown_extensions": {name: {} for name in _EXTENSIONS} | {"toc": {"permalink": True}},
@@ -107,7 +103,7 @@ def _write_sources(folder: Path, language: Language, laid: SitePages, schemas: S
 
 def _build(folder: Path, site: Path) -> None:
     """Have zensical make the pages, in a process of its own: it reads its settings into a global."""
-    command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict", "--config-file", "zensical.toml"]
+    command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict", "-f", "zensical.toml"]
     try:
         done = subprocess.run(
             command, cwd=folder, capture_output=True, text=True, timeout=_SECONDS, check=False
@@ -129,6 +125,7 @@ def _front_page() -> str:
     )
     return (
         '<!doctype html>\n<html lang="ar" dir="rtl">\n<head>\n<meta charset="utf-8">\n'
-        f'{_MARK}\n<meta http-equiv="refresh" content="0; url={LANGUAGES[0]}/index.html">\n'
+        f'{_MARK}\n<link rel="icon" href="{LANGUAGES[0]}/assets/images/favicon.png">\n'
+        f'<meta http-equiv="refresh" content="0; url={LANGUAGES[0]}/index.html">\n'
         f"<title>{escape(WORDS[LANGUAGES[0]].site.title)}</title>\n</head>\n<body>\n{links}</body>\n</html>\n"
     )

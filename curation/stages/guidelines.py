@@ -1,4 +1,4 @@
-"""``tanqih guidelines render`` and ``check``: a schema's manuals, filled from its labels and worked examples."""
+"""``tanqih guidelines render`` and ``check``: manuals filled from labels and worked examples, and checked."""
 
 from collections.abc import Sequence
 from importlib.resources import files

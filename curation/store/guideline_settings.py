@@ -8,7 +8,7 @@ from curation.types import Record
 
 
 class GuidelineSettings(Record):
-    """``url`` is the address of the folder that ``tanqih guidelines build`` wrote; None where it is not published."""
+    """``url`` is the address of what ``tanqih guidelines build`` wrote; None where it is not published."""
 
     url: str | None = None
 

@@ -50,7 +50,8 @@ choices:
 """
 EXAMPLES = """\
 {"id": "city-1", "label": "CITY", "sign": "positive", "section": "label-city", "use": "manual", \
-"why": {"ar": "اسم المدينة داخل اسم الهيئة يُظلَّل هو أيضًا.", "en": "The town's name inside the body's is marked, too."}, \
+"why": {"ar": "اسم المدينة داخل اسم الهيئة يُظلَّل هو أيضًا.", \
+"en": "The town's name inside the body's is marked, too."}, \
 "sentence": "أشاد الأهالي بما أنجزته [BODY بلدية [CITY الصفوان]] هذا العام.", "target": "بلدية الصفوان", \
 "stance": "favor", "tone": "warm"}
 {"id": "city-2", "label": "CITY", "sign": "negative", "section": "label-city", "use": "manual", \
@@ -64,7 +65,8 @@ EXAMPLES = """\
 ARABIC = """\
 # دليل الأماكن
 
-تجد في هذا الدليل كل وسم مع أمثلته، و[سجل التغييرات](CHANGELOG.md) و[النسخة الإنجليزية](manual.en.md#hard-cases).
+تجد في هذا الدليل كل وسم مع أمثلته، و[سجل التغييرات](CHANGELOG.md)
+و[النسخة الإنجليزية](manual.en.md#hard-cases).
 
 <a id="labels"></a>
 ## الوسوم
