@@ -7,7 +7,7 @@ from typing import NamedTuple
 from curation.core.examples import Example
 from curation.core.schema import LabelSchema
 from curation.manuals.parse import Language, Manual
-from curation.manuals.places import label_anchor, place_fillings
+from curation.manuals.places import label_anchor, offered_labels, place_fillings
 
 
 class Problem(NamedTuple):
@@ -76,12 +76,8 @@ def _stale(manual: Manual, explained: ManualSet) -> Iterator[Problem]:
 
 def _sections(manual: Manual, schema: LabelSchema) -> Iterator[Problem]:
     for line in manual.bare:
-        yield Problem(
-            manual.origin, line, 'a heading without an anchor: put <a id="…"></a> on the line above'
-        )
-    offered = [label.name for label in schema.spans]
-    offered += [value.name for choice in schema.choices for value in choice.values]
-    wanted = {label_anchor(name): name for name in offered}
+        yield Problem(manual.origin, line, 'a heading without an anchor: give it <a id="…"></a> above')
+    wanted = {label_anchor(label.name): label.name for label in offered_labels(schema)}
     there = {section.id: section.line for section in manual.sections}
     for anchor, name in wanted.items():
         if anchor not in there:

@@ -1,7 +1,8 @@
 """A manual's Markdown: its sections, its links, and the places that are filled from the schema's other files.
 
 A section's anchor stands on a line of its own before the heading (``<a id="label-pers"></a>``). A place is
-a pair of lines: ``<!-- example ID -->`` and ``<!-- /example -->``, ``<!-- labels -->`` and ``<!-- /labels -->``.
+a pair of lines, ``<!-- example ID -->`` and ``<!-- /example -->`` or ``<!-- labels -->`` and
+``<!-- /labels -->``.
 """
 
 import re

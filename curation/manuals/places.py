@@ -43,6 +43,11 @@ def place_fillings(manual: Manual, schema: LabelSchema, examples: Iterable[Examp
     return [_fill(manual, place, schema, known) for place in manual.places]
 
 
+def offered_labels(schema: LabelSchema) -> list[SpanLabel | ChoiceValue]:
+    """List all that a schema lets one say: its labels, then the values of its choices."""
+    return [*schema.spans, *(value for choice in schema.choices for value in choice.values)]
+
+
 def label_anchor(name: str) -> str:
     """Name the section that explains a label, or a value of a choice."""
     return f"label-{name.lower().replace('_', '-')}"
@@ -114,9 +119,7 @@ def _said(words: Words, schema: LabelSchema, example: Example) -> str:
 
 
 def _title_of(words: Words, schema: LabelSchema, name: str) -> str:
-    offered: list[SpanLabel | ChoiceValue] = [*schema.spans]
-    offered += [value for choice in schema.choices for value in choice.values]
-    return next(words.of(label.title) for label in offered if label.name == name)
+    return next(words.of(label.title) for label in offered_labels(schema) if label.name == name)
 
 
 def _spans_table(words: Words, schema: LabelSchema) -> str:
@@ -125,17 +128,16 @@ def _spans_table(words: Words, schema: LabelSchema) -> str:
     heads = [words.label, words.title, words.key, words.definition]
     if any("*" not in label.nests_in for label in schema.spans):
         heads.append(words.nesting)
-        rows = [[*row, _nesting(words, label)] for row, label in zip(rows, schema.spans, strict=True)]
+        for row, label in zip(rows, schema.spans, strict=True):
+            row.append(_nesting(words, label))
     if schema.profile is not None:
         heads.append(f'{words.asked} (<code dir="ltr">{schema.profile}</code>)')
-        said = [words.yes if label.name in active else words.no for label in schema.spans]
-        rows = [[*row, answer] for row, answer in zip(rows, said, strict=True)]
+        for row, label in zip(rows, schema.spans, strict=True):
+            row.append(words.yes if label.name in active else words.no)
     heads.append(words.color)
-    colors = [
-        f'<code data-label="{schema.name}-{label.name}" dir="ltr">{label.color}</code>'
-        for label in schema.spans
-    ]
-    return _table(words, heads, [[*row, color] for row, color in zip(rows, colors, strict=True)])
+    for row, label in zip(rows, schema.spans, strict=True):
+        row.append(f'<code data-label="{schema.name}-{label.name}" dir="ltr">{label.color}</code>')
+    return _table(words, heads, rows)
 
 
 def _choice_table(words: Words, schema: LabelSchema, choice: Choice) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from curation.core.schema import LabelSchema
 from curation.manuals.checks import ManualSet
 from curation.manuals.parse import ANCHOR, CLOSING, FENCE, HEADING, LANGUAGES, OPENING, Language
-from curation.manuals.places import fill_manual, label_anchor, labels_table
+from curation.manuals.places import fill_manual, label_anchor, labels_table, offered_labels
 from curation.manuals.words import WORDS
 
 _LINK = re.compile(r"(\]\(<?|\bhref=[\"'])(manual\.(?:ar|en)\.md|CHANGELOG\.md)(?=[#)>\s\"'])")
@@ -121,11 +121,9 @@ def _bare_page(language: Language, schema: LabelSchema, head: str) -> str:
     words = WORDS[language]
     lines = [f"# {_text(words.of(schema.title))}", "", head, "", _text(words.of(schema.instructions)), ""]
     lines += [labels_table(language, schema)]
-    offered = [(label.name, label.title, label.definition) for label in schema.spans]
-    offered += [(v.name, v.title, v.definition) for choice in schema.choices for v in choice.values]
-    for name, title, definition in offered:
-        lines += ["", f"## {_text(words.of(title))} {{ #{label_anchor(name)} }}"]
-        lines += ["", _text(words.of(definition))]
+    for label in offered_labels(schema):
+        lines += ["", f"## {_text(words.of(label.title))} {{ #{label_anchor(label.name)} }}"]
+        lines += ["", _text(words.of(label.definition))]
     return "\n".join([*lines, ""])
 
 

@@ -22,3 +22,7 @@ class GuidelineSettings(Record):
         if parts.scheme not in ("http", "https") or not parts.hostname or odd:
             raise ValueError("give the address of the site's folder, such as https://example.org/guidelines")
         return url.rstrip("/")
+
+    def manual(self, schema: str, language: str) -> str | None:
+        """Give the address of a schema's manual; None where it is not published."""
+        return f"{self.url}/{language}/{schema}/index.html" if self.url else None
