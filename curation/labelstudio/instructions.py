@@ -30,9 +30,8 @@ def to_instructions(schema: LabelSchema, manual: str | None = None) -> str:
     it is None, the annotator is told whom to ask for it.
     """
     parts = [f"<p>{escape(schema.instructions.ar)}</p>"]
-    parts.append(
-        f"<p>{_ASK}.</p>" if manual is None else f"<p><b>{_link(_MANUAL, manual)}</b>. {_SECTIONS}.</p>"
-    )
+    where = f"<b>{_link(_MANUAL, manual)}</b>. {_SECTIONS}" if manual else _ASK
+    parts.append(f"<p>{where}.</p>")
     if schema.active_spans:
         parts += [f"<p>{_SPANS}</p>", _lines(schema.active_spans, manual)]
     parts += [_choice(choice, manual) for choice in schema.choices]
