@@ -25,7 +25,7 @@ _MARK = '<meta name="generator" content="tanqih guidelines">'
 _SECONDS = 300
 # What parts words, for the search: blanks and punctuation, and the article with the particles written onto
 # it, so that «وزارة» is found in «بالوزارة» as well.
-_SEPARATOR = r"[\s\-_,:!=\[\]()\"`/.،؛؟«»…]+|(?<![\u0600-\u06FF])[وف]?(?:[بك]?ال|لل)(?=[\u0600-\u06FF]{3})"
+_SEPARATOR = r"[\s\-_,:!=\[\]()`/.،؛؟«»…]+|(?<![\u0600-\u06FF])[وف]?(?:[بك]?ال|لل)(?=[\u0600-\u06FF]{3})"
 _EXTENSIONS = ("attr_list", "md_in_html", "tables", "admonition", "def_list", "pymdownx.superfences")
 
 

@@ -217,6 +217,7 @@ def test_stance_is_chosen_by_keys(page: Page, workspace: Workspace) -> None:
     ]
 
 
+GUIDELINES = "https://guidelines.example.org"
 NAMES = """\
 ORG\tوزارة الموارد المائية
 GPE\tجمهورية السنديان
@@ -232,7 +233,8 @@ FIRST, SECOND = "أعلنت وزارة الموارد المائية", "وجاء
 def predicted(tmp_path_factory: pytest.TempPathFactory, studio: Running, page: Page) -> Workspace:
     """Give a workspace whose entity tasks carry the predictions of a gazetteer, one of them wrong."""
     folder = tmp_path_factory.mktemp("predicted") / "ws"
-    run_init(folder, f'name = "predicted"\n[server]\nstudio = "{studio.name}"\n')
+    guidelines = f'[guidelines]\nurl = "{GUIDELINES}"\n'
+    run_init(folder, f'name = "predicted"\n{guidelines}[server]\nstudio = "{studio.name}"\n')
     (folder / "gazetteer").mkdir()
     (folder / "gazetteer" / "entities.tsv").write_text(NAMES, encoding="utf-8")
     workspace = Workspace.open(folder)
@@ -256,6 +258,9 @@ def test_an_annotator_works_through_tasks_with_few_keys(page: Page, predicted: W
     page.goto(f"{client.url}/projects/{project.id}/data?labeling=1")
     wait_for_text(page, FIRST)
     assert page.get_by_text("مفاتيح تختصر العمل").is_visible()
+    link = page.locator(f'a[href="{GUIDELINES}/ar/entities/index.html#label-pers"]')
+    assert link.is_visible()
+    assert (link.inner_text(), link.get_attribute("target")) == ("شخص", "_blank")
     picture(page, "task-instructions")
     page.keyboard.press("Escape")
     page.wait_for_timeout(800)

@@ -115,8 +115,8 @@ def test_an_example_says_target_answers_and_reason_in_the_page_s_language(tmp_pa
     }
     sentence = (
         '<p dir="rtl" lang="ar">أشاد الأهالي بما أنجزته <b data-label="places-BODY">[بلدية <b '
-        'data-label="places-CITY">[الصفوان]&#160;<sub dir="ltr">CITY</sub></b>]&#160;<sub dir="ltr">BODY</sub></b> '
-        "هذا العام.</p>"
+        'data-label="places-CITY">[الصفوان]&#160;<sub dir="ltr">CITY</sub></b>]&#160;<sub '
+        'dir="ltr">BODY</sub></b> هذا العام.</p>'
     )
     for language, direction, words in (
         ("ar", "rtl", ["الهدف: ", "الموقف: ", ">مؤيد<", "✓ مدينة", "اسم المدينة داخل اسم الهيئة"]),
