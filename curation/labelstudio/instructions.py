@@ -19,7 +19,8 @@ _SPANS = (
 )
 _KEYS_TITLE = "مفاتيح تختصر العمل"
 _MANUAL = "الدليل الكامل: كل وسم بأمثلته، والحالات الصعبة"
-_SECTIONS = "اقرأه قبل أن تبدأ. واسم كل وسم أدناه يفتح قسمه من الدليل"
+# Label Studio takes off a link's ``target``, so that it would open over the task.
+_SECTIONS = "اقرأه قبل أن تبدأ. واسم كل وسم أدناه يفتح قسمه من الدليل: انقر مع Ctrl ليُفتح في لسان جديد وتبقى المهمة مكانها"
 _ASK = "لهذه المهمة دليل يشرح كل وسم بأمثلته ويحسم الحالات الصعبة: اطلبه ممن كلّفك بها، واقرأه قبل أن تبدأ"
 
 
@@ -55,4 +56,4 @@ def _lines(offered: Iterable[SpanLabel | ChoiceValue], manual: str | None) -> st
 
 
 def _link(text: str, address: str) -> str:
-    return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
+    return f'<a href="{escape(address)}">{escape(text)}</a>'
