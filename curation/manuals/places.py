@@ -108,7 +108,8 @@ def _said(words: Words, schema: LabelSchema, example: Example) -> str:
     answers = dict(example.answer.choices)
     parts = []
     if example.target:
-        parts.append((words.target, f'<strong dir="rtl" lang="ar">{_escape(example.target)}</strong>'))
+        target = words.target if schema.unit == "sentence" else words.claim
+        parts.append((target, f'<strong dir="rtl" lang="ar">{_escape(example.target)}</strong>'))
     for choice in schema.choices:
         for value in choice.values:
             if answers.get(choice.name) == value.name:
@@ -126,7 +127,7 @@ def _spans_table(words: Words, schema: LabelSchema) -> str:
     active = {label.name for label in schema.active_spans}
     rows = [_offered(words, label) for label in schema.spans]
     heads = [words.label, words.title, words.key, words.definition]
-    if any("*" not in label.nests_in for label in schema.spans):
+    if len({label.nests_in for label in schema.spans}) > 1:
         heads.append(words.nesting)
         for row, label in zip(rows, schema.spans, strict=True):
             row.append(_nesting(words, label))

@@ -26,6 +26,7 @@ class Words(NamedTuple):
     direction: str
     signs: dict[Sign, str]
     target: str
+    claim: str
     label: str
     title: str
     key: str
@@ -57,6 +58,7 @@ WORDS: dict[Language, Words] = {
         direction="rtl",
         signs={"positive": "✓ {}", "negative": "✗ ليس «{}»", "hard": "◆ حالة صعبة: {}"},
         target="الهدف",
+        claim="الادعاء",
         label="الوسم",
         title="الاسم",
         key="المفتاح",
@@ -91,6 +93,7 @@ WORDS: dict[Language, Words] = {
         direction="ltr",
         signs={"positive": "✓ {}", "negative": "✗ not “{}”", "hard": "◆ hard case: {}"},
         target="Target",
+        claim="Claim",
         label="Label",
         title="Title",
         key="Key",

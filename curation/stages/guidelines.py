@@ -23,11 +23,12 @@ PAGES = (*(f"manual.{language}.md" for language in LANGUAGES), CHANGELOG)
 class Guidelines(NamedTuple):
     """A schema's folder, and what of it explains the schema.
 
-    ``ours`` says that it may be written to: a workspace's own, or a shipped one where there is no workspace.
-    ``changelog`` is empty where there is none.
+    ``shown`` is how errors name the folder. ``ours`` says that it may be written to: a workspace's own, or a
+    shipped one where there is no workspace. ``changelog`` is empty where there is none.
     """
 
     folder: Path
+    shown: str
     ours: bool
     explained: ManualSet
     changelog: str
@@ -84,7 +85,7 @@ def _read(workspace: Workspace | None, name: str) -> Guidelines:
         manuals=manuals,
         pages=frozenset(name for name in PAGES if (folder / name).is_file()),
     )
-    return Guidelines(folder, ours, explained, _text(folder, shown, CHANGELOG))
+    return Guidelines(folder, shown, ours, explained, _text(folder, shown, CHANGELOG))
 
 
 def _text(folder: Path, shown: str, file: str) -> str:
@@ -149,7 +150,7 @@ def run_check(found: Sequence[Guidelines]) -> Report:
 
 def _missing(found: Sequence[Guidelines]) -> list[str]:
     return [
-        f"{guidelines.folder / manual_name(language)}: not there: write the manual"
+        f"{guidelines.shown}/{manual_name(language)}: not there: write the manual"
         for guidelines in found
         for language in LANGUAGES
         if language not in guidelines.explained.manuals
