@@ -1,8 +1,10 @@
 """The guideline site in a real Chromium: it reads right to left, is searched in Arabic, fetches nothing."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +15,8 @@ from guideline_samples import ARABIC, guided
 from playwright.sync_api import Page, sync_playwright
 
 from curation.errors import InputError
+from curation.manuals.parse import LANGUAGES
+from curation.manuals.places import label_anchor, offered_labels
 from curation.stages.guideline_site import run_build
 from curation.stages.guidelines import read_guidelines, run_render
 from curation.store.atomic import PARTIAL
@@ -40,8 +44,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    """Serve the site on loopback; give its address."""
+def shipped_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of all the schemas that are shipped."""
+    folder = tmp_path_factory.mktemp("shipped") / "site"
+    run_build(read_guidelines(None), folder)
+    return folder
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Serve a site on loopback; give its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site))
     serving = Thread(target=server.serve_forever, daemon=True)
     serving.start()
@@ -49,6 +61,13 @@ def address(site: Path) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     serving.join()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Serve the small site; give its address."""
+    with served(site) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +157,31 @@ def test_nothing_is_fetched_from_elsewhere(browser_page: tuple[Page, list[str]],
         page.wait_for_load_state("networkidle")
     assert any("search" in url for url in asked)
     assert [url for url in asked if not url.startswith(f"{address}/")] == []
+
+
+@pytest.mark.parametrize("name", [found.schema.name for found in read_guidelines(None)])
+def test_what_the_instructions_and_the_examples_lead_to_is_there(shipped_site: Path, name: str) -> None:
+    """In both languages each label and each printed example of a shipped schema has its anchor."""
+    (found,) = read_guidelines(None, name)
+    for language in LANGUAGES:
+        html = (shipped_site / language / name / "index.html").read_text(encoding="utf-8")
+        anchors = re.findall(r' id="([^"]+)"', html)
+        wanted = [label_anchor(label.name) for label in offered_labels(found.schema)]
+        wanted += [f"example-{e.id}" for e in found.explained.examples if e.use == "manual"]
+        assert [anchor for anchor in wanted if anchors.count(anchor) != 1] == []
+
+
+@pytest.mark.browser
+def test_the_shipped_manual_is_shown(browser_page: tuple[Page, list[str]], shipped_site: Path) -> None:
+    """The Arabic manual of entities opens at a label's section, its examples marked; a picture is kept of it."""
+    page, _ = browser_page
+    with served(shipped_site) as url:
+        page.goto(f"{url}/ar/entities/index.html#label-org")
+        page.wait_for_load_state("networkidle")
+        assert page.locator("[data-label=entities-ORG] > sub").first.is_visible()
+        if folder := os.environ.get("TANQIH_SCREENSHOTS"):
+            page.screenshot(path=Path(folder) / "manual.png")
+        page.goto("about:blank")
 
 
 def test_the_same_guidelines_give_the_same_bytes(site: Path, tmp_path: Path) -> None:
