@@ -173,7 +173,7 @@ def test_what_the_instructions_and_the_examples_lead_to_is_there(shipped_site: P
 
 @pytest.mark.browser
 def test_the_shipped_manual_is_shown(browser_page: tuple[Page, list[str]], shipped_site: Path) -> None:
-    """The Arabic manual of entities opens at a label's section, its examples marked; a picture is kept of it."""
+    """The Arabic manual of entities opens at a label's section, its examples marked; a picture is kept."""
     page, _ = browser_page
     with served(shipped_site) as url:
         page.goto(f"{url}/ar/entities/index.html#label-org")
