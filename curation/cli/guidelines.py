@@ -1,5 +1,6 @@
 """The verb on manuals: guidelines render, check, build."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +35,10 @@ def render(schema: SchemaOption = None, workspace: PlaceOption = None, json_path
     """
     from curation.stages.guidelines import read_guidelines, run_render
 
-    finish(run_render(read_guidelines(_open(workspace), schema)), json_path)
+    opened = _open(workspace)
+    with opened.alone() if opened else nullcontext():
+        report = run_render(read_guidelines(opened, schema))
+    finish(report, json_path)
 
 
 @guidelines.command("check")

@@ -124,7 +124,14 @@ def run_render(found: Sequence[Guidelines]) -> Report:
         unit="manual",
         taken=len(filled),
         parts={"filled": len(changed), "up to date": len(filled) - len(changed)},
-        notes=tuple(_missing([guidelines for guidelines in found if guidelines.ours])),
+        notes=(
+            *_missing([guidelines for guidelines in found if guidelines.ours]),
+            *(
+                f"{guidelines.schema.name} is shipped: nothing to fill"
+                for guidelines in found
+                if not guidelines.ours
+            ),
+        ),
         wrote=tuple(map(str, changed)),
     )
 
