@@ -126,11 +126,7 @@ def run_render(found: Sequence[Guidelines]) -> Report:
         parts={"filled": len(changed), "up to date": len(filled) - len(changed)},
         notes=(
             *_missing([guidelines for guidelines in found if guidelines.ours]),
-            *(
-                f"{guidelines.schema.name} is shipped: nothing to fill"
-                for guidelines in found
-                if not guidelines.ours
-            ),
+            *(f"{other.schema.name} is shipped: nothing to fill" for other in found if not other.ours),
         ),
         wrote=tuple(map(str, changed)),
     )

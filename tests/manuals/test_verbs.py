@@ -20,9 +20,8 @@ def test_in_a_workspace_its_own_schemas_are_meant(
     assert run(["guidelines", "render", "places"]) == 0
     assert run(["guidelines", "check"]) == 0
     assert capsys.readouterr().out.splitlines()[-1].endswith("1 good, 0 with something to mend")
-    (own / "examples.jsonl").write_text(
-        EXAMPLES.replace("[CITY الصفوان]", "[TOWN الصفوان]"), encoding="utf-8"
-    )
+    wrong = EXAMPLES.replace("[CITY الصفوان]", "[TOWN الصفوان]")
+    (own / "examples.jsonl").write_text(wrong, encoding="utf-8")
     before = (own / "manual.ar.md").read_bytes()
     for verb in ("check", "render", "build"):
         assert run(["guidelines", verb]) == 2
