@@ -31,7 +31,7 @@ url = "local"            # the Label Studio that `tanqih studio start` runs, or 
 # url = "https://…"      # where you published what `tanqih guidelines build` makes; Label Studio links there
 
 # [hub]
-# repo = "lab/news-stance"  # where `tanqih publish` publishes; its token: HF_TOKEN or `hf auth login`
+# repo = "lab/news-stance"  # where `tanqih publish` publishes; the token: HF_TOKEN or `hf auth login`
 
 [splits]
 train = 0.8
