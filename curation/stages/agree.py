@@ -88,8 +88,8 @@ def run_agree(workspace: Workspace, schema: LabelSchema, tick: Tick = silent, ga
     single = len(voted) - shared
     notes = _overlap_notes(annotated, voted) + answer_notes(schema, rated)
     if worths:
-        first = "lists them, that first which would buy the most agreement"
-        notes.append(f"{len(worths):,} tasks are disputed: {listed} {first}")
+        first = "that first which would buy the most agreement"
+        notes.append(f"disputed tasks: {len(worths):,}, listed in {listed}, {first}")
     notes += _gold_notes(schema, voted, tasks, known, deal)
     report = Report(
         verb=f"agree {schema.name}",

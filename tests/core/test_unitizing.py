@@ -115,7 +115,7 @@ def test_the_outer_of_nested_spans_is_the_unit() -> None:
     both = {"A": Answer.of(spans, {}), "B": Answer.of(spans[:1], {})}
     measures = {m.name: m for m in measure_agreement(SCHEMA, [Rated("a", both, "ا" * 20)])}
     assert measures["u-alpha, all"].value == pytest.approx(1)
-    assert measures["u-alpha, all"].note == "1 nested spans left out; one article: no interval"
+    assert measures["u-alpha, all"].note == "nested spans left out: 1; one article: no interval"
     assert measures["u-alpha, GPE"].value is not None
     assert measures["u-alpha, GPE"].value < 0.1
 

@@ -63,7 +63,7 @@ def _measure_spans(schema: LabelSchema, shared: Sequence[Rated]) -> list[Measure
     outer = marked.outer(by_label=False)
     whole = draws.sum(unitizing.all_sums(outer))
     inner = len(marked.task) - len(outer.task)
-    notes = (f"{inner} nested spans left out",) if inner else ()
+    notes = (f"nested spans left out: {inner}",) if inner else ()
     for kind, over_all in unitizing.OVER_ALL.items():
         why = _ONE_LABEL if kind == _CU else _NO_GAP
         ratio = over_all(len(marked.labels))
