@@ -36,20 +36,24 @@ class Wording:
                 text = text.replace(mark, "")
         return f"\n{text}\n"
 
-    def knows(self, word: str) -> bool:
-        """Whether a folded word stands there, alone or behind «و», «ب» and their like."""
-        return self.has_phrase((word,))
-
     def has_phrase(self, words: Sequence[str]) -> bool:
-        """Whether folded words stand side by side; only the first may have a proclitic."""
-        phrase = " ".join(words)
-        if self._stands(phrase):
-            return True
-        return phrase.startswith("ال") and self._stands(f"لل{phrase[2:]}")
+        """Whether folded words stand side by side; see ``knows``."""
+        return self.knows(" ".join(words))
 
-    def _stands(self, phrase: str) -> bool:
+    def knows(self, phrase: str) -> bool:
+        """Whether a folded word or phrase stands there, alone or behind «و», «ب» and their like."""
+        at = self._text.find(phrase)
+        if at > 0 and self._stands(phrase, at):
+            return True
+        if not phrase.startswith("ال"):
+            return False
+        behind = f"لل{phrase[2:]}"
+        at = self._text.find(behind)
+        return at > 0 and self._stands(behind, at)
+
+    def _stands(self, phrase: str, at: int) -> bool:
+        """Whether one of the places of ``phrase``, the first of which is ``at``, is no part of a word."""
         text = self._text
-        at = text.find(phrase)
         while at > 0:
             end = at + len(phrase)
             if not text[end].isalnum():
