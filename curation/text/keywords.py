@@ -194,7 +194,7 @@ def _pair_cost(one: _Word, other: _Word, wording: Wording) -> float:
     """Say how little two words side by side, of which the article has no phrase, look like one keyword."""
     if other.glued and one.folded not in HEADS:
         return _BROKEN
-    if one.known and other.known and wording.has_phrase([one.folded, other.folded]):
+    if one.known and other.known and wording.knows(f"{one.folded} {other.folded}"):
         return _JOINED
     if one.folded in NAME_PARTS or other.folded in NAME_PARTS:
         return _NAME

@@ -42,18 +42,11 @@ class Wording:
 
     def knows(self, phrase: str) -> bool:
         """Whether a folded word or phrase stands there, alone or behind «و», «ب» and their like."""
-        at = self._text.find(phrase)
-        if at > 0 and self._stands(phrase, at):
-            return True
-        if not phrase.startswith("ال"):
-            return False
-        behind = f"لل{phrase[2:]}"
-        at = self._text.find(behind)
-        return at > 0 and self._stands(behind, at)
+        return self._stands(phrase) or (phrase.startswith("ال") and self._stands(f"لل{phrase[2:]}"))
 
-    def _stands(self, phrase: str, at: int) -> bool:
-        """Whether one of the places of ``phrase``, the first of which is ``at``, is no part of a word."""
+    def _stands(self, phrase: str) -> bool:
         text = self._text
+        at = text.find(phrase)
         while at > 0:
             end = at + len(phrase)
             if not text[end].isalnum():
