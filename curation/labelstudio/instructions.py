@@ -15,6 +15,11 @@ _SPANS = (
     "اضغط مفتاح الوسم ثم ظلّل الكلمات بالفأرة، أو انقر الوسم بالفأرة قبل التظليل. يجوز تظليل اسم داخل اسم. "
     "قد تجد تظليلًا سابقًا من برنامج: أبقِ الصحيح منه، وعدّل غيره أو احذفه."
 )
+_QUALIFICATION = (
+    "هذه جمل للتدريب ثم للاختبار، لا تدخل في البيانات. فوق كل جملة من جمل التدريب عنوان القسم الذي يشرحها في "
+    "الدليل: اقرأه قبل أن تجيب. وبعدها جمل الاختبار، وأجب عنها كلها وحدك."
+    " وسيُعرض عليك بعد ذلك ما أخطأت فيه وسببه."
+)
 _KEYS_TITLE = "مفاتيح تختصر العمل"
 
 
@@ -28,6 +33,11 @@ def to_instructions(schema: LabelSchema) -> str:
     keys = [f"<kbd>{key}</kbd>: {does}." for key, does in _KEYS]
     parts.append(f"<p><b>{_KEYS_TITLE}</b><br>{'<br>'.join(keys)}</p>")
     return f'<div dir="rtl">{"".join(parts)}</div>'
+
+
+def to_qualification(schema: LabelSchema) -> str:
+    """Write the instructions of a project of worked examples: what it is for, then what is asked."""
+    return f'<div dir="rtl"><p><b>{_QUALIFICATION}</b></p></div>{to_instructions(schema)}'
 
 
 def _choice(choice: Choice) -> str:
