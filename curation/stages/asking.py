@@ -1,4 +1,4 @@
-"""The worked examples on the server: one project an annotator and major revision, apart from all real tasks."""
+"""Worked examples on the server: a project an annotator and major revision, apart from all real tasks."""
 
 from collections.abc import Sequence
 
@@ -40,7 +40,8 @@ def find_annotator(workspace: Workspace, name: str) -> Annotator:
     if name not in found:
         there = ", ".join(found) or "none"
         raise InputError(
-            f"{name} is no annotator of {SETTINGS} (it has: {there}): add one with `tanqih annotators add NAME`"
+            f"{name} is no annotator of {SETTINGS} (it has: {there}): "
+            "add one with `tanqih annotators add NAME`"
         )
     return found[name]
 
@@ -50,9 +51,8 @@ def asked_projects(
 ) -> list[Project]:
     """List the annotator's qualification projects, those of earlier major revisions among them."""
     begins = qualification_marker(workspace, schema.name)
-    return [
-        p for p in client.findasked_projects(begins) if p.description.rpartition(":")[2] == annotator.name
-    ]
+    found = client.find_projects(begins)
+    return [project for project in found if project.description.rpartition(":")[2] == annotator.name]
 
 
 def bring_questions(

@@ -74,10 +74,9 @@ def qualification_marker(workspace: Workspace, schema: str) -> str:
 
 def qualification_spec(workspace: Workspace, schema: LabelSchema, annotator: str) -> ProjectSpec:
     """Say which project holds an annotator's worked examples."""
+    parts = (workspace.settings.name, _QUALIFICATION, schema.title.ar, annotator)
     return ProjectSpec(
-        title=" · ".join((workspace.settings.name, _QUALIFICATION, schema.title.ar, annotator))[
-            :_TITLE_LIMIT
-        ],
+        title=" · ".join(parts)[:_TITLE_LIMIT],
         description=f"{qualification_marker(workspace, schema.name)}{schema.major}:{annotator}",
         instructions=to_qualification(schema),
         label_config=to_label_config(schema),

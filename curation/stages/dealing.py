@@ -22,8 +22,8 @@ def check_dealing(workspace: Workspace) -> None:
     overlap, there = workspace.settings.overlap, len(workspace.settings.annotators)
     if overlap and overlap > max(1, there):
         raise InputError(
-            f"overlap = {overlap} asks for more annotators than tanqih.toml names, or are qualified ({there}): "
-            "add some with `tanqih annotators add`, qualify them, or lower it"
+            f"overlap = {overlap} asks for more annotators than tanqih.toml names and are qualified ({there}): "
+            "add some with `tanqih annotators add`, or lower it"
         )
 
 

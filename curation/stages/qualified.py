@@ -139,11 +139,9 @@ def standing_of(found: Qualification | None, major: int) -> str:
         return "not asked yet"
     if found.last is None or found.last.major != major:
         wanted, done = found.asked.get("gold", 0), found.answered.get("gold", 0)
-        old = (
-            f", {found.last.score:.3f} under {found.last.revision}" if found.last and found.last.score else ""
-        )
-        same = int(found.revision.split(".")[0]) == major
-        return (f"{done} of {wanted} gold tasks answered" if same else "not asked since") + old
+        if int(found.revision.split(".")[0]) != major:
+            return f"not asked since revision {found.revision}"
+        return f"{done} of {wanted} gold tasks answered"
     score = "no score" if found.last.score is None else f"{found.last.score:.3f}"
     tried = found.first is not None and found.first.score != found.last.score
     return f"{score}, first {found.first.score or 0:.3f}" if found.first and tried else score

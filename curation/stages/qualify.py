@@ -95,7 +95,9 @@ def _read(schema: LabelSchema, annotator: Annotator, questions: Sequence[Questio
     others: Counter[str] = Counter()
     for row, link in pulled.answered():
         question = asked.get(str(row["data"].get("key")))
-        for annotation in row["annotations"] if question else ():
+        if question is None:
+            continue
+        for annotation in row["annotations"]:
             email = pulled.users.get(str(annotation.get("completed_by")), "unknown")
             if email.lower() != annotator.email.lower():
                 others[email] += 1
@@ -126,8 +128,8 @@ def _scored(
     answered = list(read.given.values())
     gold = score_answers(schema, [given for given in answered if given.example.use == "gold"])
     mistakes = tuple(mistake for given in answered if (mistake := _mistake(schema, given)))
-    asked = Counter(question.example.use for question in questions)
-    done = Counter(given.example.use for given in answered)
+    asked = Counter[str](question.example.use for question in questions)
+    done = Counter[str](given.example.use for given in answered)
     first, last = (before.first, before.last) if before else (None, None)
     if done["gold"] == asked["gold"]:
         last = Standing(revision=schema.version, score=gold.score, gold=asked["gold"])

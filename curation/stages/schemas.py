@@ -76,7 +76,7 @@ def _refuse_bombs(text: str, path: Path) -> None:
 
 
 def load_examples(workspace: Workspace, schema: LabelSchema) -> tuple[Example, ...]:
-    """Load a schema's worked examples: ``schemas/NAME/examples.jsonl`` in the workspace, else the shipped one.
+    """Load a schema's worked examples: ``schemas/NAME/examples.jsonl`` in the workspace, else the shipped.
 
     Of each answer the labels stay that the schema's profile asks for.
 
