@@ -9,7 +9,8 @@ from curation.core.examples import Use
 from curation.core.qualification import Scores, SectionToRead, Slip
 from curation.core.schema import LabelSchema, Title
 from curation.errors import InputError
-from curation.store.workspace import SETTINGS, Annotator, Workspace
+from curation.stages.schemas import load_schema
+from curation.store.workspace import QUALIFICATIONS, SETTINGS, Annotator, Workspace
 from curation.types import Answer, Record
 
 
@@ -145,3 +146,20 @@ def standing_of(found: Qualification | None, major: int) -> str:
     score = "no score" if found.last.score is None else f"{found.last.score:.3f}"
     tried = found.first is not None and found.first.score != found.last.score
     return f"{score}, first {found.first.score or 0:.3f}" if found.first and tried else score
+
+
+def qualification_note(workspace: Workspace, schema: str) -> tuple[int, str] | None:
+    """Count the qualified annotators and say how each stands; None where nobody was asked or has to be."""
+    required = workspace.settings.qualification.required_of(schema)
+    asked = (workspace.root / QUALIFICATIONS / schema).is_dir()
+    if required is None and not asked:
+        return None
+    names = [annotator.name for annotator in workspace.settings.annotators]
+    try:
+        major = load_schema(workspace, schema).major
+        found = {name: read_qualification(workspace, schema, name) for name in names}
+    except InputError as error:
+        return 0, str(error)
+    passed = [name for name, one in found.items() if one and one.passes(major, required or 0.0)]
+    said = [f"{name}: {standing_of(one, major)}" for name, one in found.items()]
+    return len(passed), "; ".join([*said, f"required is {required:g}"] if required is not None else said)
