@@ -119,6 +119,8 @@ def _said(text: str, slip: "Slip") -> str:
         return f"{slip.choice}: {slip.given or 'nothing'}, should be {slip.wanted or 'nothing'}"
     wanted = f"{slip.wanted} {text[slice(*slip.wanted_span)]}" if slip.wanted_span else "nothing"
     given = f"{slip.given} {text[slice(*slip.given_span)]}" if slip.given_span else "nothing"
+    if slip.kind in ("missed", "extra"):
+        return f"{slip.kind}: {wanted if slip.kind == 'missed' else given}"
     edges = f" ({', '.join(slip.edges)})" if slip.edges else ""
     return f"{slip.kind}: {given}, should be {wanted}{edges}"
 

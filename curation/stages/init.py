@@ -18,7 +18,7 @@ schemas = ["entities", "stance"]
 # gold = 0.05            # share of hidden tasks whose answers are known, from gold/SCHEMA.jsonl
 
 # [qualification]
-# required = 0.8         # tasks only for those who reach this in `tanqih qualify`; or { entities = 0.8 }
+# required = 0.8         # tasks only for those who reach this in `tanqih qualify`; or {{ entities = 0.8 }}
 
 [clean]
 personal = "flag"        # e-mail, phone, account, card and identity numbers: "flag" them in the articles,

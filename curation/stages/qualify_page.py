@@ -12,7 +12,7 @@ from curation.store.atomic import write_text
 from curation.text.edges import Edge
 from curation.types import Answer, LabeledSpan
 
-_USES = {"training": "تدريب", "gold": "اختبار"}
+_USES = {"training": "التدريب", "gold": "الاختبار"}
 _EDGES = {
     Edge.CLITIC_IN: "حرف متصل بالاسم دخل في التظليل",
     Edge.ARTICLE_OUT: "«ال» التعريف خارج التظليل",
@@ -63,9 +63,13 @@ class _Page:
         parts = (
             self._head(required),
             _part("اقرأ ثانيةً في الدليل", self._sections(), "ol"),
-            _part("الوسوم", self._labels()),
-            _part("الأسئلة", self._choices()),
-            _part("ما التبس عليك", [self._confusion(row) for row in self.found.gold.confusions], "ul"),
+            _part("الوسوم في الاختبار", self._labels()),
+            _part("الأسئلة في الاختبار", self._choices()),
+            _part(
+                "ما التبس عليك في الاختبار",
+                [self._confusion(row) for row in self.found.gold.confusions],
+                "ul",
+            ),
             _part("حدود التظليل", self._edges(), "ul"),
             _part("الجمل التي أخطأت فيها", [self._mistake(mistake) for mistake in self.found.mistakes]),
         )
@@ -82,11 +86,11 @@ class _Page:
     def _head(self, required: float | None) -> str:
         found, last = self.found, self.found.last
         done = "، ".join(
-            f"{_USES[use]} {found.answered[use]} من {found.asked[use]}"
+            f"{_USES[use]}: {found.answered[use]} من {found.asked[use]}"
             for use in found.asked
             if found.asked[use]
         )
-        facts = [("أُجيب عنه", done), ("الدرجة في ما أُجيب عنه", _figure(found.gold.score))]
+        facts = [("ما أجبت عنه", done), ("الدرجة في ما أجبت عنه من الاختبار", _figure(found.gold.score))]
         if found.first and last and found.first.score != last.score:
             facts.append(("الدرجة في المرة الأولى", _figure(found.first.score)))
         if required is not None:
@@ -107,11 +111,12 @@ class _Page:
         return '<p class="verdict no">لم تبلغ الدرجة المطلوبة بعد.</p>\n' if required is not None else ""
 
     def _sections(self) -> list[str]:
-        return [
-            f"<b>{self._section(row.section)}</b> <small>أمثلته التي أخطأت فيها: {row.wrong} من {row.asked}، "
-            f"أخطاء في وسمه: {row.confused}</small>"
-            for row in self.found.sections
-        ]
+        listed = []
+        for row in self.found.sections:
+            said = [f"أخطأت في {row.wrong} من {row.asked} من أمثلته"] if row.wrong else []
+            said += [f"أخطاء في وسمه: {row.confused}"] if row.confused else []
+            listed.append(f"<b>{self._section(row.section)}</b> <small>{'؛ '.join(said)}</small>")
+        return listed
 
     def _section(self, anchor: str) -> str:
         code = f'<code dir="ltr">#{escape(anchor)}</code>'
@@ -212,7 +217,7 @@ class _Page:
             return f"وسمت {drawn} بوسم {given}، وليس في الجواب المعروف"
         if slip.kind == "boundary":
             edges = "، ".join(_EDGES[Edge(name)] for name in slip.edges)
-            return f"ظللت {drawn}، والصواب: {right} ({edges})"
+            return f"ظلّلت {drawn}، والصواب: {right} ({edges})"
         return f"وسمت {drawn} بوسم {given}، والصواب: {right} بوسم {wanted}"
 
 
