@@ -73,8 +73,10 @@ def parse_examples(lines: Iterable[bytes], schema: LabelSchema, origin: str) -> 
 def _parse(line: bytes, schema: LabelSchema, where: str) -> Example:
     try:
         fields = orjson.loads(line)
+        if not isinstance(fields, dict):
+            raise TypeError(f"it is a {type(fields).__name__}")
         own = {key: fields.pop(key) for key in _OWN if key in fields}
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError) as error:
         raise InputError(f"{where}: not a JSON object: {error}") from error
     text, target, answer = read_answer(fields, schema, where)
     try:
