@@ -106,12 +106,14 @@ SPANS = "spans"
 def find_slips(schema: LabelSchema, given: Given) -> tuple[Slip, ...]:
     """List where an answer differs from the known one, spans first, in the order of the text.
 
-    What is the same on both sides is set aside. Of the rest a span is paired with one on the same
+    Labels and choices that the schema leaves out of comparison count for nothing. What is the same on both
+    sides is set aside. Of the rest a span is paired with one on the same
     characters, then with an overlapping one of its label, then with one of another label that covers
     much the same.
     """
-    left = [span for span in given.example.answer.spans if span not in given.answer.spans]
-    other = [span for span in given.answer.spans if span not in given.example.answer.spans]
+    known, said = schema.compared(given.example.answer).spans, schema.compared(given.answer).spans
+    left = [span for span in known if span not in said]
+    other = [span for span in said if span not in known]
     slips: list[Slip] = []
     for kind, alike in (("label", _same_place), ("boundary", _same_label), ("label", _much_the_same)):
         for wanted in list(left):
@@ -172,10 +174,11 @@ def _asked(choice: Choice, said: Mapping[str, str]) -> bool:
 def score_answers(schema: LabelSchema, answers: Sequence[Given]) -> Scores:
     """Score answers: spans by exact match, over all labels and label by label; choices by accuracy.
 
-    Labels that neither side used have no line. Choices that the schema leaves out of agreement are left
-    out here, too, and so is one that depends on another where either side was not asked it.
+    Labels that neither side used have no line. What the schema leaves out of comparison is left out here,
+    too, and so is a choice that depends on another where either side was not asked it.
     """
-    spans = _span_scores(schema, answers) if schema.active_spans else ()
+    compared = any(label.compared for label in schema.active_spans)
+    spans = _span_scores(schema, answers) if compared else ()
     choices = tuple(_choice_score(choice, answers) for choice in schema.compared_choices)
     figures = [spans[0].f1] if spans else []
     figures += [choice.accuracy for choice in choices]
@@ -194,9 +197,10 @@ def _span_scores(schema: LabelSchema, answers: Sequence[Given]) -> tuple[LabelSc
     given: Counter[str] = Counter()
     right: Counter[str] = Counter()
     for example, answer in answers:
-        wanted.update(span.label for span in example.answer.spans)
-        given.update(span.label for span in answer.spans)
-        right.update(span.label for span in answer.spans if span in example.answer.spans)
+        known, said = schema.compared(example.answer).spans, schema.compared(answer).spans
+        wanted.update(span.label for span in known)
+        given.update(span.label for span in said)
+        right.update(span.label for span in said if span in known)
     for counts in (wanted, given, right):
         counts[EVERY_LABEL] = counts.total()
     used = [label.name for label in schema.spans if wanted[label.name] or given[label.name]]

@@ -1,6 +1,6 @@
 """The page of a qualification, for the annotator: one HTML file, right to left, that needs no other."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -24,6 +24,7 @@ _EDGES = {
     Edge.HALF_WORD: "كلمة مقطوعة",
 }
 _NOTHING = "—"
+Places = Collection[tuple[int, int, str | None]]
 
 
 def write_qualify_page(
@@ -155,30 +156,32 @@ class _Page:
         return f'{escape(self.titles.get(name, name))} <small dir="ltr">{escape(name)}</small>'
 
     def _mistake(self, mistake: Mistake) -> str:
-        wanted, given = set(mistake.wanted.spans), set(mistake.given.spans)
+        missing = {(*slip.wanted_span, slip.wanted) for slip in mistake.slips if slip.wanted_span}
+        wrong = {(*slip.given_span, slip.given) for slip in mistake.slips if slip.given_span}
         slips = "".join(f"<li>{self._slip(mistake.text, slip)}</li>" for slip in mistake.slips)
         name = f'<code dir="ltr">{escape(mistake.id)}</code>'
-        target = f"<p>الهدف: {escape(mistake.target)}</p>\n" if mistake.target else ""
+        kind = "الهدف" if self.schema.unit == "sentence" else "الادعاء"
+        target = f"<p>{kind}: {escape(mistake.target)}</p>\n" if mistake.target else ""
         return (
             f'<article id="{escape(mistake.id)}">\n<h3>{_USES[mistake.use]} · {name} · '
             f"القسم: {self._section(mistake.section)}</h3>\n{target}"
-            f"{self._answer('جوابك', mistake.text, mistake.given, lambda span: span not in wanted)}"
-            f"{self._answer('الصواب', mistake.text, mistake.wanted, lambda span: span not in given)}"
+            f"{self._answer('جوابك', mistake.text, mistake.given, wrong)}"
+            f"{self._answer('الصواب', mistake.text, mistake.wanted, missing)}"
             f'<ul>{slips}</ul>\n<p class="why">{escape(mistake.why.ar)}</p>\n</article>\n'
         )
 
-    def _answer(self, name: str, text: str, answer: Answer, differs: Callable[[LabeledSpan], bool]) -> str:
+    def _answer(self, name: str, text: str, answer: Answer, differing: Places) -> str:
         asked = {choice.name for choice in self.schema.compared_choices}
         chosen = "، ".join(
             f"{escape(self.choices[choice])}: {self._title(value)}"
             for choice, value in answer.choices
             if choice in asked
         )
-        shown = self._marked(text, answer.spans, differs)
+        shown = self._marked(text, answer.spans, differing)
         chosen = f'<p class="chosen">{chosen}</p>' if chosen else ""
         return f'<div class="answer"><b>{name}</b><div><p class="text">{shown}</p>{chosen}</div></div>\n'
 
-    def _marked(self, text: str, spans: Iterable[LabeledSpan], differs: Callable[[LabeledSpan], bool]) -> str:
+    def _marked(self, text: str, spans: Iterable[LabeledSpan], differing: Places) -> str:
         """Write spans into the text, one inside another; those that cross none, as the gate sees to it."""
         parts: list[str] = []
         opened: list[LabeledSpan] = []
@@ -195,7 +198,7 @@ class _Page:
 
         for span in sorted(spans, key=lambda span: (span.start, -span.end, span.label)):
             close(span.start)
-            color, off = self.colors.get(span.label, "#888888"), ' class="off"' if differs(span) else ""
+            color, off = self.colors.get(span.label, "#888888"), ' class="off"' if span in differing else ""
             parts.append(f'{escape(text[done : span.start])}<mark{off} style="--label: {color}">')
             opened.append(span)
             done = span.start

@@ -24,7 +24,6 @@ from curation.stages.schemas import load_schema
 from curation.stages.tasks import read_tasks
 from curation.store.archive import archives
 from curation.store.tables import read_rows
-from curation.store.workspace import Workspace
 from curation.types import Answer
 
 pytestmark = pytest.mark.integration
