@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from curation.core.adjudication import latest
-from curation.core.qualification import Given, find_slips, score_answers, sections_to_read
+from curation.core.qualification import Given
 from curation.core.questions import Question
 from curation.core.schema import LabelSchema
 from curation.labelstudio.client import Client
@@ -13,17 +13,16 @@ from curation.labelstudio.codec import from_annotation
 from curation.stages import Tick, silent
 from curation.stages.asking import asked_projects, bring_questions, find_annotator, load_questions
 from curation.stages.fetch import fetch_archive
+from curation.stages.judging import USES, judge_answers
 from curation.stages.pulled import Pulled
-from curation.stages.qualified import Mistake, Qualification, Standing, read_qualification, standing_of
+from curation.stages.qualified import Qualification, read_qualification, standing_of
 from curation.stages.schemas import manual_sections
 from curation.store.atomic import write_text
 from curation.store.rejects import write_rejected
 from curation.store.workspace import Annotator, Workspace
-from curation.text.edges import name_edges
-from curation.types import AnnotationRecord, RejectedRecord, Report, Span
+from curation.types import AnnotationRecord, RejectedRecord, Report
 
 _SHOWN = 3
-_USES = ("training", "gold")
 
 
 def run_qualify(
@@ -57,7 +56,10 @@ def run_qualify(
     pulled, _, _, notes = fetch_archive(client, folder, projects, tick, full)
     read = _read(schema, annotator, questions, pulled)
     write_rejected(workspace.rejected(f"qualify-{schema.name}-{name}"), read.refused)
-    found = _scored(workspace, schema, questions, read, before, pulled.newest.digest if pulled.newest else "")
+    archive = pulled.newest.digest if pulled.newest else ""
+    sections = manual_sections(workspace, schema.name)
+    judged = judge_answers(schema, name, questions, read.given, sections)
+    found = _following(judged.model_copy(update={"archive": archive}), before)
     path = workspace.qualification(schema.name, name)
     write_text(path, found.model_dump_json(indent=1) + "\n")
     where = f"{name} answers at {client.url}/projects/{project.id}/"
@@ -67,7 +69,7 @@ def run_qualify(
         unit="task",
         taken=len(questions),
         parts={
-            **{f"{use} answered": found.answered[use] for use in _USES},
+            **{f"{use} answered": found.answered[use] for use in USES},
             "not answered": len(found.unanswered),
         },
         figures={"tasks added": added} if added else {},
@@ -81,7 +83,6 @@ def run_qualify(
 class _Read(NamedTuple):
     """What the archives hold of the questions: the answers by task, and what does not count."""
 
-    annotator: str
     given: dict[str, Given]
     refused: list[RejectedRecord]
     others: Counter[str]
@@ -114,76 +115,16 @@ def _read(schema: LabelSchema, annotator: Annotator, questions: Sequence[Questio
         for task in asked
         if task in newest and not newest[task].skipped
     }
-    return _Read(annotator.name, given, refused, others)
+    return _Read(given, refused, others)
 
 
-def _scored(
-    workspace: Workspace,
-    schema: LabelSchema,
-    questions: Sequence[Question],
-    read: _Read,
-    before: Qualification | None,
-    archive: str,
-) -> Qualification:
-    answered = list(read.given.values())
-    gold = score_answers(schema, [given for given in answered if given.example.use == "gold"])
-    mistakes = tuple(mistake for given in answered if (mistake := _mistake(schema, given)))
-    asked = Counter[str](question.example.use for question in questions)
-    done = Counter[str](given.example.use for given in answered)
+def _following(now: Qualification, before: Qualification | None) -> Qualification:
+    """Keep the first standing under this major revision, and the last where not all gold is answered now."""
     first, last = (before.first, before.last) if before else (None, None)
-    if done["gold"] == asked["gold"]:
-        last = Standing(revision=schema.version, score=gold.score, gold=asked["gold"])
-        first = first if first and first.major == schema.major else last
-    edges = Counter(edge for mistake in mistakes for slip in mistake.slips for edge in slip.edges)
-    return Qualification(
-        schema_name=schema.name,
-        annotator=read.annotator,
-        revision=schema.version,
-        asked={use: asked[use] for use in _USES},
-        answered={use: done[use] for use in _USES},
-        unanswered=tuple(q.example.id for q in questions if q.task.task_id not in read.given),
-        gold=gold,
-        edges=dict(sorted(edges.items())),
-        sections=sections_to_read(schema, answered, manual_sections(workspace, schema.name)),
-        mistakes=mistakes,
-        first=first,
-        last=last,
-        archive=archive,
-    )
-
-
-def _mistake(schema: LabelSchema, given: Given) -> Mistake | None:
-    """Say what is wrong with an answer; None where nothing is."""
-    example = given.example
-    slips = tuple(
-        slip.model_copy(update={"edges": _edges(given, Span(*slip.wanted_span), Span(*slip.given_span))})
-        if slip.kind == "boundary" and slip.wanted_span and slip.given_span
-        else slip
-        for slip in find_slips(schema, given)
-    )
-    if not slips:
-        return None
-    return Mistake(
-        id=example.id,
-        use=example.use,
-        section=example.section,
-        label=example.label,
-        text=example.text,
-        target=example.target,
-        wanted=example.answer,
-        given=given.answer,
-        slips=slips,
-        why=example.why,
-    )
-
-
-def _edges(given: Given, wanted: Span, drawn: Span) -> tuple[str, ...]:
-    beside = [
-        Span(span.start, span.end)
-        for span in given.example.answer.spans
-        if span.end <= wanted.start or span.start >= wanted.end
-    ]
-    return tuple(edge.value for edge in name_edges(given.example.text, wanted, drawn, beside))
+    if now.last is not None:
+        kept = first if first and first.major == now.last.major else now.last
+        return now.model_copy(update={"first": kept})
+    return now.model_copy(update={"first": first, "last": last})
 
 
 def _fails(workspace: Workspace, schema: LabelSchema, found: Qualification) -> bool:
