@@ -90,7 +90,7 @@ class SectionToRead(Record):
         section: its anchor.
         asked: answered examples that the section explains.
         wrong: those of them that were answered otherwise.
-        confused: slips in any example over the label that the section is about.
+        confused: slips in any example over the label, or the edges, that the section is about.
     """
 
     section: str
@@ -252,27 +252,28 @@ def label_section(label: str) -> str:
 
 
 def sections_to_read(
-    schema: LabelSchema, answers: Sequence[Given], known: Iterable[str] = ()
+    judged: Iterable[tuple[Example, Sequence[Slip]]],
+    known: Iterable[str] = (),
+    edges: Mapping[str, str] | None = None,
 ) -> tuple[SectionToRead, ...]:
     """Say which sections of the manual to read again, worst first.
 
     A section stands in the list for the examples of its own that were answered otherwise, and for the
-    slips over its label, in whichever example; by the sum of both, then by name.
+    slips over what it is about, in whichever example; by the sum of both, then by name.
 
     Args:
-        schema: what was asked.
-        answers: what was answered.
+        judged: the examples answered, each with what is wrong with the answer.
         known: the anchors the manual has, besides the examples' own.
+        edges: the anchors of sections on edges, by the name of an edge.
     """
-    asked = Counter(given.example.section for given in answers)
+    asked: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     confused: Counter[str] = Counter()
-    for given in answers:
-        slips = find_slips(schema, given)
-        wrong[given.example.section] += bool(slips)
+    for example, slips in judged:
+        asked[example.section] += 1
+        wrong[example.section] += bool(slips)
         for slip in slips:
-            if slip.kind != "boundary":
-                confused.update({label_section(name) for name in (slip.wanted, slip.given) if name})
+            confused.update(_sections_of(slip, edges or {}))
     there = {*known, *asked}
     found = [
         SectionToRead(section=name, asked=asked[name], wrong=wrong[name], confused=confused[name])
@@ -280,3 +281,9 @@ def sections_to_read(
         if wrong[name] or confused[name]
     ]
     return tuple(sorted(found, key=lambda row: (-row.wrong - row.confused, row.section)))
+
+
+def _sections_of(slip: Slip, edges: Mapping[str, str]) -> set[str]:
+    if slip.kind == "boundary":
+        return {edges[name] for name in slip.edges if name in edges}
+    return {label_section(name) for name in (slip.wanted, slip.given) if name}

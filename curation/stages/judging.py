@@ -3,14 +3,20 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from curation.core.qualification import Given, find_slips, score_answers, sections_to_read
+from curation.core.qualification import Given, Slip, find_slips, score_answers, sections_to_read
 from curation.core.questions import Question
 from curation.core.schema import LabelSchema
 from curation.stages.qualified import Mistake, Qualification, Standing
-from curation.text.edges import name_edges
+from curation.text.edges import Edge, name_edges
 from curation.types import Span
 
 USES = ("training", "gold")
+# Where a manual has these sections, they are the ones to read for such an edge.
+_SECTIONS: Mapping[str, str] = {
+    Edge.CLITIC_IN: "hard-clitics",
+    Edge.ARTICLE_OUT: "hard-clitics",
+    Edge.TITLE_IN: "hard-titles",
+}
 
 
 def judge_answers(
@@ -31,10 +37,12 @@ def judge_answers(
     """
     answered = [given[question.task.task_id] for question in questions if question.task.task_id in given]
     gold = score_answers(schema, [one for one in answered if one.example.use == "gold"])
-    mistakes = tuple(mistake for one in answered if (mistake := _mistake(schema, one)))
+    slips = [_slips(schema, one) for one in answered]
+    mistakes = tuple(_mistake(one, wrong) for one, wrong in zip(answered, slips, strict=True) if wrong)
     asked = Counter[str](question.example.use for question in questions)
     done = Counter[str](one.example.use for one in answered)
-    edges = Counter(edge for mistake in mistakes for slip in mistake.slips for edge in slip.edges)
+    edges = Counter(edge for of_one in slips for slip in of_one for edge in slip.edges)
+    judged = zip((one.example for one in answered), slips, strict=True)
     whole = Standing(revision=schema.version, score=gold.score, gold=asked["gold"])
     standing = whole if done["gold"] == asked["gold"] else None
     return Qualification(
@@ -46,7 +54,7 @@ def judge_answers(
         unanswered=tuple(q.example.id for q in questions if q.task.task_id not in given),
         gold=gold,
         edges=dict(sorted(edges.items())),
-        sections=sections_to_read(schema, answered, sections),
+        sections=sections_to_read(judged, sections, _SECTIONS),
         mistakes=mistakes,
         first=standing,
         last=standing,
@@ -54,17 +62,18 @@ def judge_answers(
     )
 
 
-def _mistake(schema: LabelSchema, given: Given) -> Mistake | None:
-    """Say what is wrong with an answer; None where nothing is."""
-    example = given.example
-    slips = tuple(
+def _slips(schema: LabelSchema, given: Given) -> tuple[Slip, ...]:
+    """List what is wrong with an answer, edges named."""
+    return tuple(
         slip.model_copy(update={"edges": _edges(given, Span(*slip.wanted_span), Span(*slip.given_span))})
         if slip.kind == "boundary" and slip.wanted_span and slip.given_span
         else slip
         for slip in find_slips(schema, given)
     )
-    if not slips:
-        return None
+
+
+def _mistake(given: Given, slips: tuple[Slip, ...]) -> Mistake:
+    example = given.example
     return Mistake(
         id=example.id,
         use=example.use,

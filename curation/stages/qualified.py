@@ -143,9 +143,11 @@ def standing_of(found: Qualification | None, major: int) -> str:
         if int(found.revision.split(".")[0]) != major:
             return f"not asked since revision {found.revision}"
         return f"{done} of {wanted} gold tasks answered"
+    open_still = found.asked.get("gold", 0) - found.answered.get("gold", 0)
     score = "no score" if found.last.score is None else f"{found.last.score:.3f}"
     tried = found.first is not None and found.first.score != found.last.score
-    return f"{score}, first {found.first.score or 0:.3f}" if found.first and tried else score
+    score += f", first {found.first.score or 0:.3f}" if found.first and tried else ""
+    return f"{score}, {open_still} gold tasks not answered yet" if open_still else score
 
 
 def qualification_note(workspace: Workspace, schema: str) -> tuple[int, str] | None:

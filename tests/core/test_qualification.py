@@ -157,13 +157,25 @@ def test_confusions_are_counted_most_often_first() -> None:
 
 def test_sections_to_read_come_worst_first() -> None:
     """A section counts its own examples answered wrongly and the slips over its label, wherever made."""
-    listed = sections_to_read(SCHEMA, [WRONG, MISSED, RIGHT], known=["label-gpe", "label-money"])
+    judged = [(one.example, find_slips(SCHEMA, one)) for one in (WRONG, MISSED, RIGHT)]
+    listed = sections_to_read(judged, known=["label-gpe", "label-money"])
     assert [(row.section, row.asked, row.wrong, row.confused) for row in listed] == [
         ("label-pers", 2, 1, 2),
         ("clitics", 1, 1, 0),
         ("label-gpe", 0, 0, 1),
     ]
     assert label_section("CLAIM_STANCE") == "label-claim-stance"
+
+
+def test_an_edge_leads_to_the_section_about_it() -> None:
+    """A slip at an edge points to the manual's section on such edges, where it has one."""
+    slips = [slip.model_copy(update={"edges": ("clitic in",)}) for slip in find_slips(SCHEMA, WRONG)][1:]
+    judged, about = [(RIGHT.example, slips)], {"clitic in": "hard-clitics"}
+    assert [r.section for r in sections_to_read(judged, ["hard-clitics"], about)] == [
+        "hard-clitics",
+        "label-pers",
+    ]
+    assert [r.section for r in sections_to_read(judged, [], about)] == ["label-pers"]
 
 
 def _asked(schema: LabelSchema, examples: list[Example]) -> list[str]:
