@@ -24,7 +24,7 @@ _EDGES = {
     Edge.HALF_WORD: "كلمة مقطوعة",
 }
 _NOTHING = "—"
-Places = Collection[tuple[int, int, str | None]]
+Differing = Collection[tuple[int, int, str | None] | str | None]
 
 
 def write_qualify_page(
@@ -72,7 +72,7 @@ class _Page:
                 "ul",
             ),
             _part("حدود التظليل", self._edges(), "ul"),
-            _part("الجمل التي أخطأت فيها", [self._mistake(mistake) for mistake in self.found.mistakes]),
+            _part("الأمثلة التي أخطأت فيها", [self._mistake(mistake) for mistake in self.found.mistakes]),
         )
         style = files("curation.stages").joinpath("qualify_page.css").read_text(encoding="utf-8")
         policy = "default-src 'none'; style-src 'unsafe-inline'"
@@ -108,7 +108,7 @@ class _Page:
         if required is not None and self.found.passes(self.schema.major, required):
             return '<p class="verdict yes">اجتزت التأهيل.</p>\n'
         if open_still:
-            return f'<p class="verdict open">بقيت من جمل الاختبار بلا جواب: {open_still}</p>\n'
+            return f'<p class="verdict open">بقيت من مهام الاختبار بلا جواب: {open_still}</p>\n'
         return '<p class="verdict no">لم تبلغ الدرجة المطلوبة بعد.</p>\n' if required is not None else ""
 
     def _sections(self) -> list[str]:
@@ -134,14 +134,14 @@ class _Page:
             for row in self.found.gold.spans
             if row.wanted or row.given
         ]
-        return [_table(heads, rows)] if rows else []
+        return [_table(heads, rows, ' class="labels"')] if rows else []
 
     def _choices(self) -> list[str]:
         rows = [
             (escape(self.choices[row.choice]), str(row.items), str(row.right), _figure(row.accuracy))
             for row in self.found.gold.choices
         ]
-        return [_table(("السؤال", "الجمل", "الصحيح", "نسبته"), rows)] if rows else []
+        return [_table(("السؤال", "المهام", "الصحيح", "نسبته"), rows)] if rows else []
 
     def _confusion(self, row: Confusion) -> str:
         wanted, given = (self._title(name) if name else "بلا وسم" for name in (row.wanted, row.given))
@@ -155,9 +155,13 @@ class _Page:
     def _title(self, name: str) -> str:
         return f'{escape(self.titles.get(name, name))} <small dir="ltr">{escape(name)}</small>'
 
+    def _value(self, name: str, differs: bool) -> str:
+        return f'<b class="off">{self._title(name)}</b>' if differs else self._title(name)
+
     def _mistake(self, mistake: Mistake) -> str:
-        missing = {(*slip.wanted_span, slip.wanted) for slip in mistake.slips if slip.wanted_span}
-        wrong = {(*slip.given_span, slip.given) for slip in mistake.slips if slip.given_span}
+        choices = {slip.choice for slip in mistake.slips}
+        missing = {(*slip.wanted_span, slip.wanted) for slip in mistake.slips if slip.wanted_span} | choices
+        wrong = {(*slip.given_span, slip.given) for slip in mistake.slips if slip.given_span} | choices
         slips = "".join(f"<li>{self._slip(mistake.text, slip)}</li>" for slip in mistake.slips)
         name = f'<code dir="ltr">{escape(mistake.id)}</code>'
         kind = "الهدف" if self.schema.unit == "sentence" else "الادعاء"
@@ -170,18 +174,18 @@ class _Page:
             f'<ul>{slips}</ul>\n<p class="why">{escape(mistake.why.ar)}</p>\n</article>\n'
         )
 
-    def _answer(self, name: str, text: str, answer: Answer, differing: Places) -> str:
-        asked = {choice.name for choice in self.schema.compared_choices}
+    def _answer(self, name: str, text: str, answer: Answer, differing: Differing) -> str:
+        said = dict(answer.choices)
         chosen = "، ".join(
-            f"{escape(self.choices[choice])}: {self._title(value)}"
-            for choice, value in answer.choices
-            if choice in asked
+            f"{escape(choice.title.ar)}: {self._value(said[choice.name], choice.name in differing)}"
+            for choice in self.schema.compared_choices
+            if choice.name in said
         )
         shown = self._marked(text, answer.spans, differing)
         chosen = f'<p class="chosen">{chosen}</p>' if chosen else ""
         return f'<div class="answer"><b>{name}</b><div><p class="text">{shown}</p>{chosen}</div></div>\n'
 
-    def _marked(self, text: str, spans: Iterable[LabeledSpan], differing: Places) -> str:
+    def _marked(self, text: str, spans: Iterable[LabeledSpan], differing: Differing) -> str:
         """Write spans into the text, one inside another; those that cross none, as the gate sees to it."""
         parts: list[str] = []
         opened: list[LabeledSpan] = []
@@ -232,10 +236,10 @@ def _part(title: str, pieces: Sequence[str], listed: str = "") -> str:
     return f"<section>\n<h2>{title}</h2>\n{inner}</section>\n"
 
 
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]], kind: str = "") -> str:
     head = "".join(f"<th>{name}</th>" for name in heads)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
-    return f"<table>\n<tr>{head}</tr>\n{body}</table>\n"
+    return f"<table{kind}>\n<tr>{head}</tr>\n{body}</table>\n"
 
 
 def _figure(value: float | None) -> str:
