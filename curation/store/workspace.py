@@ -80,6 +80,14 @@ class ServerSettings(Record):
         return self
 
 
+class HubSettings(Record):
+    """Where releases are published; see ``tanqih publish``."""
+
+    repo: str = Field(default="", max_length=200)
+    private: bool = False
+    gated: Literal["auto", "manual"] | None = None
+
+
 class Ratios(Record):
     """The share of sentences each split should get."""
 
@@ -118,6 +126,7 @@ class Settings(Record):
     server: ServerSettings = ServerSettings()
     splits: Ratios = Ratios()
     qualification: QualificationSettings = QualificationSettings()
+    hub: HubSettings = HubSettings()
     overlap: Annotated[int, Field(ge=1)] | None = None
     training: Annotated[int, Field(ge=0)] = 0
     gold: Annotated[float, Field(ge=0, le=0.5)] = 0.0
