@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from curation.core.examples import Example, parse_examples
+from curation.core.manual_sections import section_titles
 from curation.core.markup import parse_markup
 from curation.core.qualification import Given
 from curation.core.questions import make_questions
@@ -15,6 +16,7 @@ from curation.core.schema import LabelSchema, parse_schema
 from curation.stages.judging import judge_answers
 from curation.stages.qualified import Qualification
 from curation.stages.qualify_page import write_qualify_page
+from curation.stages.schemas import shipped_schemas
 from curation.types import Answer
 
 EXAMPLES = Path(__file__).parents[1] / "integration" / "worked_examples.jsonl"
@@ -48,6 +50,21 @@ def judged(name: str = "layla", unanswered: str = "") -> Qualification:
         if example.id != unanswered:
             given[task.task_id] = Given(example, Answer.of(list(spans), {}) if text else example.answer)
     return judge_answers(schema, name, questions, given, SECTIONS)
+
+
+@pytest.mark.parametrize("name", shipped_schemas())
+def test_shipped_examples_answered_as_is_known_pass(name: str) -> None:
+    """Shipped schemas have training and gold; the known answers score 1, and each section has a heading."""
+    schema, folder = shipped(name), files("guidelines").joinpath(name)
+    sections = section_titles(folder.joinpath("manual.ar.md").read_text(encoding="utf-8"))
+    lines = folder.joinpath("examples.jsonl").read_bytes().split(b"\n")
+    questions = make_questions(schema, parse_examples(lines, schema, name), sections)
+    given = {task.task_id: Given(example, example.answer) for task, example in questions}
+    found = judge_answers(schema, "layla", questions, given, sections)
+    assert found.gold.score == 1.0
+    assert min(found.asked.values()) > 0
+    assert (found.mistakes, found.unanswered) == ((), ())
+    assert {example.section for _, example in questions} <= sections.keys()
 
 
 def test_the_page_says_what_came_of_it_and_the_same_each_time(tmp_path: Path) -> None:
