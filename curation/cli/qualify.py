@@ -62,7 +62,8 @@ def qualify(
     sections = manual_sections(opened, schema)
     if html is not None:
         required = opened.settings.qualification.required_of(schema)
-        write_qualify_page(html, loaded, found, sections, required)
+        manual = opened.settings.guidelines.manual(schema, "ar")
+        write_qualify_page(html, loaded, found, sections, required, manual)
     if json_path is not None:
         content = {**report.model_dump(mode="json"), "qualification": found.model_dump(mode="json")}
         write_json(json_path, content)

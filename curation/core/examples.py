@@ -42,6 +42,11 @@ class Example(Record):
     why: Title
 
 
+def label_anchor(name: str) -> str:
+    """Name the section that explains a label, or a value of a choice."""
+    return f"label-{name.lower().replace('_', '-')}"
+
+
 def parse_examples(lines: Iterable[bytes], schema: LabelSchema, origin: str) -> tuple[Example, ...]:
     """Read worked examples, in the order of the file.
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from curation.core.examples import Example
+from curation.core.examples import Example, label_anchor
 from curation.core.schema import Choice, LabelSchema
 from curation.types import Answer, LabeledSpan, Record
 
@@ -246,11 +246,6 @@ def _confusions(slips: Iterable[Iterable[Slip]]) -> tuple[Confusion, ...]:
     return tuple(Confusion(of=of, wanted=wanted, given=given, count=n) for (of, wanted, given), n in ranked)
 
 
-def label_section(label: str) -> str:
-    """Give the anchor of the manual's section on a label or a choice's value."""
-    return f"label-{label.lower().replace('_', '-')}"
-
-
 def sections_to_read(
     judged: Iterable[tuple[Example, Sequence[Slip]]],
     known: Iterable[str] = (),
@@ -286,4 +281,4 @@ def sections_to_read(
 def _sections_of(slip: Slip, edges: Mapping[str, str]) -> set[str]:
     if slip.kind == "boundary":
         return {edges[name] for name in slip.edges if name in edges}
-    return {label_section(name) for name in (slip.wanted, slip.given) if name}
+    return {label_anchor(name) for name in (slip.wanted, slip.given) if name}

@@ -33,6 +33,7 @@ def write_qualify_page(
     found: Qualification,
     sections: Mapping[str, str],
     required: float | None,
+    manual: str | None = None,
 ) -> None:
     """Write the page; the same qualification gives the same bytes.
 
@@ -42,18 +43,21 @@ def write_qualify_page(
         found: how it was answered.
         sections: the headings of the manual's sections by anchor.
         required: the score asked for, if one is.
+        manual: the address of the schema's Arabic manual, to whose sections the page then leads.
 
     Raises:
         InputError: ``path`` cannot be written.
     """
-    write_text(path, _Page(schema, found, sections).html(required))
+    write_text(path, _Page(schema, found, sections, manual).html(required))
 
 
 class _Page:
     """Writes the parts of one page."""
 
-    def __init__(self, schema: LabelSchema, found: Qualification, sections: Mapping[str, str]) -> None:
-        self.schema, self.found, self.sections = schema, found, sections
+    def __init__(
+        self, schema: LabelSchema, found: Qualification, sections: Mapping[str, str], manual: str | None
+    ) -> None:
+        self.schema, self.found, self.sections, self.manual = schema, found, sections, manual
         self.titles = {label.name: label.title.ar for label in schema.spans}
         self.colors = {label.name: label.color for label in schema.spans}
         for choice in schema.choices:
@@ -121,7 +125,14 @@ class _Page:
 
     def _section(self, anchor: str) -> str:
         code = f'<code dir="ltr">#{escape(anchor)}</code>'
-        return f"{escape(self.sections[anchor])} {code}" if anchor in self.sections else code
+        if anchor not in self.sections:
+            return code
+        title = escape(self.sections[anchor])
+        return (
+            f'<a href="{escape(self.manual)}#{anchor}">{title}</a> {code}'
+            if self.manual
+            else f"{title} {code}"
+        )
 
     def _labels(self) -> list[str]:
         heads = ("الوسم", "في الجواب المعروف", "في جوابك", "الصحيح منه", "الدقة", "الاستيعاب", "F1")

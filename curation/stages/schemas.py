@@ -6,9 +6,10 @@ from pathlib import Path
 import yaml
 
 from curation.core.examples import Example, parse_examples
-from curation.core.manual_sections import section_titles
 from curation.core.schema import LabelSchema, parse_schema
 from curation.errors import InputError, SchemaError
+from curation.manuals.parse import parse_manual
+from curation.manuals.titles import section_titles
 from curation.store.workspace import Workspace
 from curation.types import Answer
 
@@ -104,11 +105,11 @@ def manual_sections(workspace: Workspace, name: str) -> dict[str, str]:
     """Give the headings of a schema's Arabic manual by anchor; none where it has no manual.
 
     Raises:
-        InputError: the manual is no UTF-8, or cannot be read.
+        InputError: the manual is no UTF-8, cannot be read, or is laid out wrongly.
     """
     content, origin = _beside(workspace, name, _MANUAL) or (b"", "")
     try:
-        return section_titles(content.decode("utf-8-sig"))
+        return section_titles(parse_manual(content.decode("utf-8-sig"), "ar", origin))
     except UnicodeDecodeError as error:
         raise InputError(f"{origin}: invalid UTF-8 at byte {error.start}: convert it to UTF-8") from error
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from curation.errors import InputError
+from curation.store.guideline_settings import GuidelineSettings
 from curation.store.thresholds import QualificationSettings
 from curation.types import Flag, Record
 
@@ -125,6 +126,7 @@ class Settings(Record):
     clean: CleanSettings = CleanSettings()
     server: ServerSettings = ServerSettings()
     splits: Ratios = Ratios()
+    guidelines: GuidelineSettings = GuidelineSettings()
     qualification: QualificationSettings = QualificationSettings()
     hub: HubSettings = HubSettings()
     overlap: Annotated[int, Field(ge=1)] | None = None

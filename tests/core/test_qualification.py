@@ -4,10 +4,9 @@ from itertools import count
 
 import pytest
 
-from curation.core.examples import Example
-from curation.core.manual_sections import section_titles
+from curation.core.examples import Example, label_anchor
 from curation.core.markup import parse_markup
-from curation.core.qualification import Given, find_slips, label_section, score_answers, sections_to_read
+from curation.core.qualification import Given, find_slips, score_answers, sections_to_read
 from curation.core.questions import make_questions
 from curation.core.schema import LabelSchema, parse_schema
 from curation.types import Answer
@@ -164,7 +163,7 @@ def test_sections_to_read_come_worst_first() -> None:
         ("clitics", 1, 1, 0),
         ("label-gpe", 0, 0, 1),
     ]
-    assert label_section("CLAIM_STANCE") == "label-claim-stance"
+    assert label_anchor("CLAIM_STANCE") == "label-claim-stance"
 
 
 def test_an_edge_leads_to_the_section_about_it() -> None:
@@ -208,9 +207,7 @@ def test_another_question_is_another_task_and_a_mended_answer_is_not(change: dic
 
 def test_a_training_task_names_its_section_and_a_gold_one_does_not() -> None:
     """The heading in the manual stands over a training task; an anchor without one stands for itself."""
-    manual = '<a id="label-pers"></a>\n\n## **شخص** (`PERS`)\n\nنص\n\n<a id="x"></a>\nلا عنوان\n'
-    titles = section_titles(manual)
-    assert titles == {"label-pers": "شخص (PERS)"}
+    titles = {"label-pers": "شخص (PERS)"}
     asked = [example("[PERS ليلى]", use="training"), example("ليلى", "x", "training"), example("[PERS نادر]")]
     named, plain, gold = (question.task for question in make_questions(SCHEMA, asked, titles))
     assert (named.source, plain.source, gold.source) == (

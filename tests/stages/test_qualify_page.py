@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Page
 
 from curation.core.examples import Example, parse_examples
-from curation.core.manual_sections import section_titles
 from curation.core.markup import parse_markup
 from curation.core.qualification import Given
 from curation.core.questions import make_questions
 from curation.core.schema import LabelSchema, parse_schema
+from curation.manuals.parse import parse_manual
+from curation.manuals.titles import section_titles
 from curation.stages.judging import judge_answers
 from curation.stages.qualified import Qualification
 from curation.stages.qualify_page import write_qualify_page
@@ -56,7 +57,8 @@ def judged(name: str = "layla", unanswered: str = "") -> Qualification:
 def test_shipped_examples_answered_as_is_known_pass(name: str) -> None:
     """Shipped schemas have training and gold; the known answers score 1, and each section has a heading."""
     schema, folder = shipped(name), files("guidelines").joinpath(name)
-    sections = section_titles(folder.joinpath("manual.ar.md").read_text(encoding="utf-8"))
+    text = folder.joinpath("manual.ar.md").read_text(encoding="utf-8")
+    sections = section_titles(parse_manual(text, "ar", name))
     lines = folder.joinpath("examples.jsonl").read_bytes().split(b"\n")
     questions = make_questions(schema, parse_examples(lines, schema, name), sections)
     given = {task.task_id: Given(example, example.answer) for task, example in questions}
@@ -118,6 +120,14 @@ def test_what_others_wrote_stays_text(tmp_path: Path) -> None:
     assert "&lt;script&gt;" in page
     assert "default-src 'none'" in page
     assert found.gold.choices[0].accuracy == 0.0
+
+
+def test_where_the_guidelines_are_published_sections_are_links(tmp_path: Path) -> None:
+    """With the manual's address each section to read again leads to its place there."""
+    address = "https://guidelines.invalid/ar/entities/index.html"
+    write_qualify_page(tmp_path / "page", shipped("entities"), judged(), SECTIONS, None, address)
+    page = (tmp_path / "page").read_text(encoding="utf-8")
+    assert f'<a href="{address}#titles">{SECTIONS["titles"]}</a>' in page
 
 
 @pytest.mark.browser
