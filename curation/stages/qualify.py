@@ -63,17 +63,15 @@ def run_qualify(
     path = workspace.qualification(schema.name, name)
     write_text(path, found.model_dump_json(indent=1) + "\n")
     where = f"{name} answers at {client.url}/projects/{project.id}/"
-    said = _notes(workspace, schema, found, read)
+    said = (where, *notes, *_notes(workspace, schema, found, read))
+    parts = {f"{use} answered": found.answered[use] for use in USES}
     report = Report(
         verb=f"qualify {name} {schema.name}",
         unit="task",
         taken=len(questions),
-        parts={
-            **{f"{use} answered": found.answered[use] for use in USES},
-            "not answered": len(found.unanswered),
-        },
+        parts={**parts, "not answered": len(found.unanswered)},
         figures={"tasks added": added} if added else {},
-        notes=(where, *notes, *said),
+        notes=said,
         attention=bool(read.refused or notes) or _fails(workspace, schema, found),
         wrote=(str(path),),
     )
