@@ -14,7 +14,7 @@ from curation.core.markup import to_markup
 from curation.core.schema import LabelSchema
 from curation.released import Measure
 from curation.stages.dealing import Deal
-from curation.text.edges import MISSED, NESTED, is_nested, name_difference
+from curation.text.differences import MISSED, NESTED, is_nested, name_difference
 from curation.types import AnnotationRecord, Answer, LabeledSpan, Record, TaskRecord
 
 _EXAMPLES = 3

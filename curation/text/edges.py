@@ -1,113 +1,110 @@
-"""What sets two spans apart that annotators drew for the same name: the commonest differences have names."""
+"""What is wrong with the edges of a span, where the right ones are known."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 
-from curation.text.boundaries import ENCLITICS, PROCLITICS
-from curation.text.chars import fold_marks
-from curation.text.keyword_tables import HEADS, TITLES
-from curation.text.wording import comparable
-from curation.types import LabeledSpan
+from curation.text.boundaries import ENCLITICS, PROCLITICS, folded
+from curation.types import Span
+
+_ARTICLE = "ال"
+# What goes before a name and is none of it, where no label of its own says so.
+_TITLES = frozenset(
+    re.findall(
+        r"\w+",
+        "السيد السيدة الأستاذ الأستاذة الدكتور الدكتورة المهندس المهندسة الشيخ الشيخة الحاج الحاجة الرئيس "
+        "الوزير الوزيرة الملك الملكة الأمير الأميرة الأمين السفير السفيرة النائب اللواء العميد العقيد "
+        "الرئيسة المقدم الرائد النقيب الفريق الجنرال القاضي المحامي المدرب اللاعب الفنان الفنانة سماحة فضيلة "
+        "معالي سعادة جلالة فخامة سمو د أ م",
+    )
+)
 
 
 class Edge(StrEnum):
-    """How two spans of one name differ. A closed list, in the order in which they are looked for."""
+    """How a span's edge differs from the right one. A closed list."""
 
-    CLITIC = "a clitic in or out"
-    ARTICLE = "the article in or out"
-    PUNCTUATION = "punctuation or a blank in or out"
-    TITLE = "a title in or out"
-    SHIFTED = "shifted by one token"
-    ONE_TOKEN = "one token more or less"
-    TOKENS = "several tokens more or less"
-    INSIDE_WORD = "cut inside a word"
-
-
-NESTED = "nested or not"
-MISSED = "marked or not"
-
-_ARTICLES = re.compile("[وف]?[بك]?ال|[وف]?لل?")
-_TOKENS = re.compile(r"\S+")
-_WORDS = re.compile(r"[^\W_]+")
-_OCCUPATION = "OCC"
+    CLITIC_IN = "clitic in"
+    ARTICLE_OUT = "article out"
+    TITLE_IN = "title in"
+    WORDS_IN = "words in"
+    WORDS_OUT = "words out"
+    PUNCTUATION_IN = "punctuation in"
+    PUNCTUATION_OUT = "punctuation out"
+    HALF_WORD = "half word"
 
 
-def name_difference(
-    text: str, one: LabeledSpan, other: LabeledSpan, marked: Iterable[LabeledSpan] = ()
-) -> tuple[Edge, ...]:
-    """Name how the edges of two spans differ, the left before the right; empty where they do not.
+def name_edges(text: str, right: Span, drawn: Span, titles: Iterable[Span] = ()) -> tuple[Edge, ...]:
+    """Name what is wrong with ``drawn``, which should be ``right``; both are in ``text`` and overlap.
 
     Args:
-        text: what the spans are of.
-        one: one annotator's.
-        other: another's, which overlaps it.
-        marked: all that the two marked: words that one of them marked as an occupation are a title, too.
+        text: the text.
+        right: the span as it should be.
+        drawn: the span as it was drawn.
+        titles: what carries a label of its own beside the name: taking it in is taking in a title.
     """
-    if one[:2] == other[:2]:
-        return ()
-    if _is_shift(text, one, other):
-        return (Edge.SHIFTED,)
-    titles = [span for span in marked if span.label == _OCCUPATION]
-    found = []
-    for at_start, ends in ((True, (one.start, other.start)), (False, (one.end, other.end))):
-        if ends[0] != ends[1]:
-            found.append(_name_piece(text, min(ends), max(ends), at_start, titles))
+    listed = list(titles)
+    found: list[Edge] = []
+    if drawn.start < right.start:
+        found += _taken_in(text, Span(drawn.start, right.start), listed, before=True)
+    elif drawn.start > right.start:
+        found += _left_out(text, Span(right.start, drawn.start), before=True)
+    if drawn.end > right.end:
+        found += _taken_in(text, Span(right.end, drawn.end), listed, before=False)
+    elif drawn.end < right.end:
+        found += _left_out(text, Span(drawn.end, right.end), before=False)
     return tuple(dict.fromkeys(found))
 
 
-def is_nested(span: LabeledSpan, others: Iterable[LabeledSpan]) -> bool:
-    """Whether a span lies in another or around it."""
-    return any(
-        other[:2] != span[:2]
-        and (
-            (other.start <= span.start and span.end <= other.end)
-            or (span.start <= other.start and other.end <= span.end)
-        )
-        for other in others
-    )
+def _taken_in(text: str, extra: Span, titles: list[Span], before: bool) -> list[Edge]:
+    joined, rest = _split(text, extra, before)
+    found: list[Edge] = []
+    if rest.start < rest.end:
+        words = folded(text[slice(*rest)]).split()
+        if not words:
+            found.append(Edge.PUNCTUATION_IN)
+        elif _is_title(text, rest, words, titles):
+            found.append(Edge.TITLE_IN)
+        else:
+            found.append(Edge.WORDS_IN)
+    if joined:
+        whole = PROCLITICS.fullmatch(joined) if before else joined in ENCLITICS
+        found.append(Edge.CLITIC_IN if whole else Edge.HALF_WORD)
+    return found
 
 
-def _is_shift(text: str, one: LabeledSpan, other: LabeledSpan) -> bool:
-    """Whether both edges lie one token further, to the same side."""
-    first, second = sorted((one, other))
-    if not (first.start < second.start and first.end < second.end):
-        return False
-    return all(
-        len(_TOKENS.findall(text[start:end])) == 1 and not _joined(text, start) and not _joined(text, end)
-        for start, end in ((first.start, second.start), (first.end, second.end))
-    )
+def _left_out(text: str, missing: Span, before: bool) -> list[Edge]:
+    joined, rest = _split(text, missing, before)
+    found: list[Edge] = []
+    if rest.start < rest.end:
+        words = folded(text[slice(*rest)])
+        found.append(Edge.WORDS_OUT if words else Edge.PUNCTUATION_OUT)
+    if joined:
+        found.append(Edge.ARTICLE_OUT if before and joined == _ARTICLE else Edge.HALF_WORD)
+    return found
 
 
-def _name_piece(text: str, start: int, end: int, at_start: bool, titles: Sequence[LabeledSpan]) -> Edge:
-    """Name what one annotator has at an edge and the other does not: ``text[start:end]``."""
-    piece = text[start:end]
-    if not _WORDS.search(piece):
-        return Edge.PUNCTUATION
-    inner = end if at_start else start  # where the shorter span begins or ends
-    if _joined(text, inner):
-        return _name_part(fold_marks(piece.split()[-1] if at_start else piece.split()[0]), at_start)
-    words = _WORDS.findall(comparable(piece))
-    begin, stop = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-    if at_start and (_is_title(words) or any(s.start <= begin and stop <= s.end for s in titles)):
-        return Edge.TITLE
-    return Edge.ONE_TOKEN if len(words) == 1 else Edge.TOKENS
+def _is_title(text: str, rest: Span, words: list[str], titles: list[Span]) -> bool:
+    """Whether all the words taken in stand in titles, or are such as are always one."""
+    if all(word in _TITLES for word in words):
+        return True
+    covered = {at for title in titles for at in range(*title)}
+    return all(at in covered for at in range(*rest) if text[at].isalnum())
 
 
-def _name_part(letters: str, at_start: bool) -> Edge:
-    """Name letters of a word that the shorter span does not have."""
-    if PROCLITICS.fullmatch(letters) if at_start else letters in ENCLITICS:
-        return Edge.CLITIC
-    if at_start and _ARTICLES.fullmatch(letters):
-        return Edge.ARTICLE
-    return Edge.INSIDE_WORD
+def _split(text: str, part: Span, before: bool) -> tuple[str, Span]:
+    """Split what is written onto the name, its marks dropped, from what stands apart from it."""
+    at = edge = part.end if before else part.start
+    if not (0 < edge < len(text) and _in_word(text[edge - 1]) and _in_word(text[edge])):
+        return "", part
+    while before and at > part.start and _in_word(text[at - 1]):
+        at -= 1
+    while not before and at < part.end and _in_word(text[at]):
+        at += 1
+    apart = Span(part.start, at) if before else Span(at, part.end)
+    blank = not text[slice(*apart)].strip()
+    return folded(text[at:edge] if before else text[edge:at]), Span(at, at) if blank else apart
 
 
-def _is_title(words: Sequence[str]) -> bool:
-    return words[-1] in TITLES or words[0] in TITLES or words[0] in HEADS
-
-
-def _joined(text: str, at: int) -> bool:
-    """Whether a word runs on over the boundary before ``at``."""
-    return 0 < at < len(text) and all(unicodedata.category(c)[0] in "LMN" for c in text[at - 1 : at + 1])
+def _in_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character) in ("Mn", "Me", "Lm")
