@@ -1,4 +1,4 @@
-"""A real Chromium for the pages that stages write."""
+"""A page of a real Chromium, for the pages that stages write."""
 
 import os
 import shutil
