@@ -5,7 +5,7 @@ Everything is counted from the two releases. Texts shown are never those of test
 
 from collections.abc import Sequence
 
-from curation.core.diff_tables import changes_in, sheets, split_of
+from curation.core.diff_tables import changes_in, overall_agreement, sheets, split_of
 from curation.core.diffing import Difference
 from curation.core.row_changes import RowChange, Shown
 from curation.core.splits import SPLITS
@@ -41,8 +41,8 @@ def entry_of(difference: Difference) -> str:
     asked = f" The changes demand {difference.demands}; a greater version was asked for." if higher else ""
     parts = [f"## {difference.now}", f"Since {difference.before}.{asked}"]
     parts += [f"### {sheet.title}\n\n{_table(sheet.head, sheet.rows)}" for sheet in sheets(difference)]
-    same = sum(one.before == one.now for one in difference.agreement)
-    parts += [f"Measures of agreement that are as they were: {same}."] if same else []
+    same = sum(one.before == one.now for one in overall_agreement(difference))
+    parts += [f"Measures of agreement over all labels that are as they were: {same}."] if same else []
     if difference.examples:
         lines = "\n".join(f"- {_example(change)}" for change in difference.examples)
         parts.append(f"### Examples\n\nTest rows are not shown.\n\n{lines}")

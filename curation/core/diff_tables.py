@@ -3,11 +3,13 @@
 from typing import NamedTuple
 
 from curation.core.diffing import Difference
+from curation.core.fact_changes import AgreementChange
 from curation.core.row_changes import ROW_KINDS, SPAN_KINDS, RowChange, SpanChange
 from curation.core.splits import SPLITS
 from curation.released import Measure, ReleasedSpan
 
 NONE = "—"
+_EVERY_LABEL = "all"
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 """What keeps a quoted text from turning round the words beside it."""
 
@@ -21,14 +23,14 @@ class Sheet(NamedTuple):
 
 
 def sheets(difference: Difference) -> tuple[Sheet, ...]:
-    """Give the tables that have a row; measures of agreement that are as they were are left out."""
+    """Give the tables that have a row; measures as they were, and those of single labels, are left out."""
     values = tuple(
         (v.config, v.what, v.before or NONE, v.now or NONE, f"{v.count:,}") for v in difference.values
     )
     facts = tuple((fact.fact, fact.before or NONE, fact.now or NONE) for fact in difference.facts)
     agreement = tuple(
         (a.schema_name, a.measure, figure(a.before), figure(a.now))
-        for a in difference.agreement
+        for a in overall_agreement(difference)
         if a.before != a.now
     )
     all_sheets = (
@@ -39,6 +41,11 @@ def sheets(difference: Difference) -> tuple[Sheet, ...]:
         Sheet("Agreement", ("schema", "measure", "before", "now"), agreement),
     )
     return tuple(sheet for sheet in all_sheets if sheet.rows)
+
+
+def overall_agreement(difference: Difference) -> list[AgreementChange]:
+    """Give the measures over all labels: those of single labels are many, and stand in ``release.json``."""
+    return [one for one in difference.agreement if one.measure.partition(", ")[2] in ("", _EVERY_LABEL)]
 
 
 def _rows(difference: Difference) -> Sheet:

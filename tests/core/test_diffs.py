@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.core.changelog import SHOWN, changelog, entry_of, first_entry
-from curation.core.diff_tables import changes_in
+from curation.core.diff_tables import changes_in, sheets
 from curation.core.diffing import Difference, compare_releases
 from curation.core.row_changes import RowChange, SpanChange, compare_row, compare_spans
-from curation.released import Listing, Pair, ReleaseContent, ReleasedSpan, ReleasedTask, Split
+from curation.released import Listing, Measure, Pair, ReleaseContent, ReleasedSpan, ReleasedTask, Split
 from tests.exporters.release_samples import entity_task, facts, sample, stance_task
 
 TEXT = "قال رئيس بلدية الصفوان سامر الهلالي إن الجسر يفتح غدا"
@@ -240,3 +240,24 @@ def test_a_phrase_says_what_changed() -> None:
         f"PERS «{TEXT[4:8]}» → «{TEXT[4:14]}»",
         "method changed",
     ]
+
+
+def test_measures_of_single_labels_are_not_among_the_tables() -> None:
+    """Those over all labels are; JSON has both."""
+    before = facts("1.0.0")
+    entities = before.schemas[0]
+    measures = [
+        Measure(name=f"span F1 exact, {of}", value=0.5, low=0.4, high=0.6, items=9) for of in ("all", "ORG")
+    ]
+
+    def with_measures(value: float) -> Listing:
+        changed = tuple(measure.model_copy(update={"value": value}) for measure in measures)
+        schemas = (entities.model_copy(update={"agreement": changed}),)
+        return Listing(facts=before.model_copy(update={"schemas": schemas}), rows={})
+
+    difference = compare_releases(with_measures(0.5), with_measures(0.55), [])
+    assert len(difference.agreement) == 2
+    (agreement,) = (sheet for sheet in sheets(difference) if sheet.title == "Agreement")
+    assert agreement.rows == (
+        ("entities", "span F1 exact, all", "0.500 (0.400–0.600)", "0.550 (0.400–0.600)"),
+    )
