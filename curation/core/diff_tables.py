@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from curation.core.agreement.measured import ALL
 from curation.core.diffing import Difference
 from curation.core.fact_changes import AgreementChange
 from curation.core.row_changes import ROW_KINDS, SPAN_KINDS, RowChange, SpanChange
@@ -9,7 +10,6 @@ from curation.core.splits import SPLITS
 from curation.released import Measure, ReleasedSpan
 
 NONE = "—"
-_EVERY_LABEL = "all"
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 """What keeps a quoted text from turning round the words beside it."""
 
@@ -45,7 +45,7 @@ def sheets(difference: Difference) -> tuple[Sheet, ...]:
 
 def overall_agreement(difference: Difference) -> list[AgreementChange]:
     """Give the measures over all labels: those of single labels are many, and stand in ``release.json``."""
-    return [one for one in difference.agreement if one.measure.partition(", ")[2] in ("", _EVERY_LABEL)]
+    return [one for one in difference.agreement if one.measure.partition(", ")[2] in ("", ALL)]
 
 
 def _rows(difference: Difference) -> Sheet:
