@@ -85,7 +85,7 @@ class HuggingFaceHub:
                 raise PublishError(f"{place} has no revision {revision}: its tags are {tags}") from error
             except RepositoryNotFoundError as error:
                 raise PublishError(
-                    f"{place}: no such dataset on the Hub, or none that you may read"
+                    f"{place}: no such dataset on the Hub, or none that HF_TOKEN or your login may read"
                 ) from error
             except LocalEntryNotFoundError as error:
                 raise PublishError(

@@ -144,7 +144,7 @@ def test_published_releases_are_compared_by_tag(hub: Hub, desk: Desk, two: Path,
     assert same == (0, "1.1.0 and 1.1.0 are the same, row by row and fact by fact\n")
     for name, line in {
         f"{place}@v9.9.9": f"{place} has no revision v9.9.9: its tags are v1.0.0, v1.1.0",
-        "lab/nothing@v1.0.0": "lab/nothing: no such dataset on the Hub, or none that you may read",
+        "lab/nothing@v1.0.0": "lab/nothing: no such dataset on the Hub, or none that HF_TOKEN or your login may read",
     }.items():
         status, said = desk.ask(run=["diff", name, f"{place}@v1.0.0"])
         assert status == 2
@@ -259,18 +259,27 @@ def test_bad_places_are_refused_in_one_line(desk: Desk, two: Path, options: list
 
 def test_no_token_a_wrong_one_and_no_hub(hub: Hub, two: Path, tmp_path: Path) -> None:
     """Each is one line; the wrong token is not printed."""
-    for name, environment, line in (
-        ("none", {"HF_TOKEN": ""}, "no Hub token: sign in with `hf auth login`, or set HF_TOKEN"),
-        ("wrong", {"HF_TOKEN": "hf_secret"}, "the Hub refuses the token"),
-        ("off", {"HF_ENDPOINT": "http://127.0.0.1:9"}, "the Hub cannot be reached"),
+    absent = "no such dataset on the Hub, or none that HF_TOKEN or your login may read"
+    for name, environment, line, unread in (
+        ("none", {"HF_TOKEN": ""}, "no Hub token: sign in with `hf auth login`, or set HF_TOKEN", absent),
+        ("wrong", {"HF_TOKEN": "hf_secret"}, "the Hub refuses the token", absent),
+        (
+            "off",
+            {"HF_ENDPOINT": "http://127.0.0.1:9"},
+            "the Hub cannot be reached",
+            "the Hub cannot be reached",
+        ),
     ):
         desk = Desk(hub, tmp_path / name, HF_HUB_DISABLE_XET="1", **environment)
         status, said = desk.publish(two, "--to", f"lab/{name}")
+        compared = desk.ask(run=["diff", f"lab/{name}@v1.0.0", str(two / "releases/1.0.0")])
         desk.process.kill()
         assert status == 2
         assert line in said
         assert "Traceback" not in said
         assert "hf_secret" not in said
+        assert compared[0] == 2
+        assert " ".join(compared[1].split()).startswith(f"error: lab/{name}: {unread}")
 
 
 def test_a_folder_takes_releases_and_overwrites_none(desk: Desk, two: Path, tmp_path: Path) -> None:
