@@ -52,7 +52,7 @@ class _Head(NamedTuple):
 
 
 class HuggingFaceHub:
-    """Publishes to a dataset repository ``OWNER/NAME``."""
+    """Publishes to a dataset repository ``OWNER/NAME``, and fetches from it."""
 
     def publish(self, folder: Path, publication: Publication) -> Published:
         """Publish the verified release in ``folder``.
@@ -236,7 +236,7 @@ def _one_line(place: str) -> Iterator[None]:
     except HFValidationError as error:
         raise PublishError(f"{place}: no name of a dataset repository: give OWNER/NAME ({error})") from error
     except OfflineModeIsEnabled as error:
-        raise PublishError("HF_HUB_OFFLINE is set: unset it to publish") from error
+        raise PublishError("HF_HUB_OFFLINE is set: unset it to reach the Hub") from error
     except HfHubHTTPError as error:
         status = error.response.status_code
         said = error.server_message or f"HTTP status {status}"

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from datasets import ClassLabel, List
 from pydantic import ValidationError
 
 from curation.errors import ReleaseError
@@ -108,10 +109,24 @@ def _range_pairs(before: Side, now: Side, left: pa.Table, right: pa.Table) -> It
     left, right = left.filter(left_known).combine_chunks(), right.filter(right_known).combine_chunks()
     if not left.column("id").equals(right.column("id")):
         raise ReleaseError(f"{before.folder} or {now.folder}: {before.config} has an id twice")
-    at = pa.array(_differing(left, right, before.codec.features == now.codec.features), pa.int64())
+    at = pa.array(
+        _differing(left, right, _same_meaning(before.codec.features, now.codec.features)), pa.int64()
+    )
     both = zip(before.records(left.take(at)), now.records(right.take(at)), strict=True)
     pairs |= {there.id: Pair(now.config, was, there) for was, there in both}
     yield from (pairs[key] for key in sorted(pairs))
+
+
+def _same_meaning(before: Any, now: Any) -> bool:
+    """Whether columns mean the same, so that their numbers can be compared; labels may have been added."""
+    if isinstance(before, ClassLabel) and isinstance(now, ClassLabel):
+        shared = min(len(before.names), len(now.names))
+        return bool(before.names[:shared] == now.names[:shared])
+    if isinstance(before, List) and isinstance(now, List):
+        return _same_meaning(before.feature, now.feature)
+    if isinstance(before, dict) and isinstance(now, dict):
+        return list(before) == list(now) and all(_same_meaning(before[name], now[name]) for name in before)
+    return bool(before == now)
 
 
 def _differing(left: pa.Table, right: pa.Table, comparable: bool) -> list[int]:

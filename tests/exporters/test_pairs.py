@@ -89,6 +89,19 @@ def test_labels_that_only_changed_their_numbers_are_no_edit(tmp_path: Path) -> N
     assert pair.now.id == "s001"
 
 
+def test_labels_that_were_added_leave_the_rows_alone(tmp_path: Path) -> None:
+    """Their numbers mean what they meant: no row is looked at twice."""
+    before = sample()
+    entities, *others = before.facts.schemas
+    grown = entities.model_copy(
+        update={"spans": (*entities.spans, entities.spans[0].model_copy(update={"name": "LAW"}))}
+    )
+    facts = before.facts.model_copy(update={"schemas": (grown, *others)})
+    one = write_release(tmp_path / "1", before)
+    other = write_release(tmp_path / "2", before.model_copy(update={"facts": facts}))
+    assert list(exporter.pairs(one, other)) == []
+
+
 def test_a_group_that_is_named_otherwise_is_no_edit(tmp_path: Path) -> None:
     """Groups of articles may be renamed; another title is an edit."""
     before = sample()

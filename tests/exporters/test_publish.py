@@ -32,6 +32,8 @@ for line in sys.stdin:
     print(json.dumps([answer, said.getvalue()]), flush=True)
 """
 
+ABSENT = "no such dataset on the Hub, or none that HF_TOKEN or your login may read"
+
 
 class Desk:
     """A process that publishes to, and loads from, one Hub."""
@@ -144,7 +146,7 @@ def test_published_releases_are_compared_by_tag(hub: Hub, desk: Desk, two: Path,
     assert same == (0, "1.1.0 and 1.1.0 are the same, row by row and fact by fact\n")
     for name, line in {
         f"{place}@v9.9.9": f"{place} has no revision v9.9.9: its tags are v1.0.0, v1.1.0",
-        "lab/nothing@v1.0.0": "lab/nothing: no such dataset on the Hub, or none that HF_TOKEN or your login may read",
+        "lab/nothing@v1.0.0": f"lab/nothing: {ABSENT}",
     }.items():
         status, said = desk.ask(run=["diff", name, f"{place}@v1.0.0"])
         assert status == 2
@@ -259,10 +261,9 @@ def test_bad_places_are_refused_in_one_line(desk: Desk, two: Path, options: list
 
 def test_no_token_a_wrong_one_and_no_hub(hub: Hub, two: Path, tmp_path: Path) -> None:
     """Each is one line; the wrong token is not printed."""
-    absent = "no such dataset on the Hub, or none that HF_TOKEN or your login may read"
     for name, environment, line, unread in (
-        ("none", {"HF_TOKEN": ""}, "no Hub token: sign in with `hf auth login`, or set HF_TOKEN", absent),
-        ("wrong", {"HF_TOKEN": "hf_secret"}, "the Hub refuses the token", absent),
+        ("none", {"HF_TOKEN": ""}, "no Hub token: sign in with `hf auth login`, or set HF_TOKEN", ABSENT),
+        ("wrong", {"HF_TOKEN": "hf_secret"}, "the Hub refuses the token", ABSENT),
         (
             "off",
             {"HF_ENDPOINT": "http://127.0.0.1:9"},
