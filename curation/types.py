@@ -296,7 +296,12 @@ class Answer(Record):
 
 
 class AnnotationRecord(Record):
-    """One annotator's answer to one task, as pulled; time stamps are the server's own."""
+    """One annotator's answer to one task, as pulled; time stamps are the server's own.
+
+    ``revision`` is that of the guidelines when it was made. ``original`` is the answer as it was given,
+    where labels were renamed since and ``answer`` says it in today's. A ``superseded`` one has a newer
+    answer of the same annotator to the same task beside it.
+    """
 
     annotation_id: str
     task_id: str
@@ -309,6 +314,8 @@ class AnnotationRecord(Record):
     created_at: str
     updated_at: str
     ground_truth: bool = False
+    original: Answer | None = None
+    superseded: bool = False
 
 
 class Vote(Record):
@@ -323,7 +330,7 @@ Method = Literal["unanimous", "single", "majority", "referee"]
 
 
 class RulingRecord(Record):
-    """A referee's final answer to every task with this text and target."""
+    """A referee's final answer to every task with this text and target, under a revision of the schema."""
 
     text: str
     target: str | None
@@ -331,6 +338,7 @@ class RulingRecord(Record):
     adjudicator: str
     error: str | None
     comment: str | None
+    revision: str = ""
 
 
 class DecisionRecord(Record):

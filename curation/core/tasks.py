@@ -38,3 +38,9 @@ def make_tasks(
                 title=article.title,
                 source=article.source,
             )
+
+
+def earlier_ids(task: TaskRecord, majors: Iterable[int]) -> Iterator[str]:
+    """Yield the ids that the same question had under other major revisions of its schema."""
+    for major in majors:
+        yield task_id(task.sentence_id, task.text, task.target, task.schema_name, major)

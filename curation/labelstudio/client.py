@@ -28,7 +28,7 @@ _PAGE = 1000
 # them: they are asked for task by task on the server, which makes it twice as slow.
 _FIELDS = (
     "id,data,annotations,created_at,updated_at,"
-    "result,completed_by,was_cancelled,lead_time,ground_truth,parent_prediction,last_action"
+    "result,completed_by,updated_by,was_cancelled,lead_time,ground_truth,parent_prediction,last_action"
 )
 # What tells the state of a task; `draft_exists` sees everyone's drafts, `drafts` only one's own.
 _STATE = "id,data,total_annotations,cancelled_annotations,draft_exists"
@@ -84,12 +84,16 @@ class Client:
         found = [project for project in self.projects() if project.description.startswith(begins)]
         return sorted(found, key=lambda project: (project.description, project.id))
 
-    def ensure_project(self, spec: ProjectSpec, listed: Sequence[Project] | None = None) -> Project:
+    def ensure_project(
+        self, spec: ProjectSpec, listed: Sequence[Project] | None = None, renew: bool = False
+    ) -> Project:
         """Find the project known by ``spec.description``, or make it; bring its interface up to date.
 
         Args:
             spec: what the project should be.
             listed: all projects with that description, where they were listed just now.
+            renew: whether to send the interface and instructions though the interface is the same; the
+                server rewrites instructions, so that they cannot be compared.
         """
         wanted: dict[str, Any] = {
             "title": spec.title,
@@ -104,7 +108,7 @@ class Client:
                 found = self._known(spec, self.projects())
                 if found is None:
                     raise
-        if found.label_config != spec.label_config:
+        if renew or found.label_config != spec.label_config:
             with said(f"project {found.title}: the new label configuration"):
                 self._sdk.projects.update(found.id, **wanted, request_options=_ONCE)
         return found._replace(label_config=spec.label_config)

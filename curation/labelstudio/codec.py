@@ -1,10 +1,13 @@
 """Label Studio's JSON to our records and back. Offsets on both sides are code points of ``data.text``."""
 
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from curation.core.coherence import version_of
 from curation.core.ids import annotation_id, content_id
 from curation.core.predictions import Prediction, to_answer
+from curation.core.revisions import InForce, migrate, revision_at
 from curation.core.schema import LabelSchema
 from curation.labelstudio.config import LABELS, TEXT
 from curation.types import AnnotationRecord, Answer, LabeledSpan, RejectedRecord, TaskRecord
@@ -58,6 +61,12 @@ def to_prediction(task: TaskRecord, prediction: Prediction, version: str) -> Jso
     return {"model_version": version, "score": min(sure), "result": regions}
 
 
+def to_earlier_answer(task: TaskRecord, answer: Answer, version: str) -> Json:
+    """Write an annotator's earlier answer as a prediction, to begin another look with."""
+    regions = [{**region, "origin": "prediction"} for region in to_result(task, answer)]
+    return {"model_version": version, "result": regions}
+
+
 def _region(task: TaskRecord, kind: str, name: str, value: Json) -> Json:
     return {
         "id": content_id("region", task.task_id, kind, name, repr(sorted(value.items())))[:10],
@@ -78,14 +87,19 @@ class Decoded(NamedTuple):
 
 
 def from_annotation(
-    schema: LabelSchema, task: TaskRecord, shown: Json, annotation: Json, annotator: str
+    schema: LabelSchema,
+    task: TaskRecord,
+    shown: Json,
+    annotation: Json,
+    annotator: str,
+    timeline: Sequence[InForce] = (),
 ) -> Decoded:
     """Read one annotation of one task, through the offset gate.
 
     A span is taken where its slice of our text equals what the server says it covers, white space
     aside. Where it does not, it is moved to where its offsets lead if they count UTF-16 units, or to the
     one place where the covered text occurs; only where a single reading fits. All else refuses the whole
-    annotation, with the reason.
+    annotation, with the reason. An answer given under an earlier revision is said in today's labels.
 
     Args:
         schema: the labels allowed.
@@ -93,13 +107,17 @@ def from_annotation(
         shown: the task's ``data`` on the server.
         annotation: the annotation's JSON.
         annotator: who made it.
+        timeline: the revisions that were in force, oldest first.
     """
+    revision = revision_at(timeline, _made_at(annotation), str(shown.get("revision", "")))
     try:
         if shown.get("text") != task.text:
             raise _RefusedError("the server shows another text than the task has")
-        answer, repaired = _answer(task.text, annotation["result"])
+        given, repaired = _answer(task.text, annotation["result"])
+        answer = migrate(schema, given, revision)
         skipped = bool(annotation.get("was_cancelled"))
-        problems = [] if skipped else schema.problems(task.text, answer)
+        earlier = version_of(revision) < version_of(schema.version)
+        problems = [] if skipped else schema.problems(task.text, answer, earlier)
         if problems:
             raise _RefusedError("; ".join(problems))
     except (_RefusedError, KeyError, TypeError, ValueError, IndexError) as error:
@@ -113,7 +131,7 @@ def from_annotation(
         annotation_id=annotation_id(task.task_id, annotator, answer, skipped),
         task_id=task.task_id,
         annotator=annotator,
-        revision=str(shown.get("revision", "")),
+        revision=revision,
         answer=answer,
         skipped=skipped,
         prediction_based=any(r.get("origin", "manual") != "manual" for r in annotation["result"]),
@@ -121,8 +139,15 @@ def from_annotation(
         created_at=str(annotation.get("created_at", "")),
         updated_at=str(annotation.get("updated_at", "")),
         ground_truth=bool(annotation.get("ground_truth")),
+        original=None if answer == given else given,
     )
     return Decoded(taken, None, repaired)
+
+
+def _made_at(annotation: Json) -> str:
+    """Say when its annotator last had a hand in it, as someone else may have marked it as ground truth."""
+    own = annotation.get("updated_by") in (None, annotation.get("completed_by"))
+    return str(annotation.get("updated_at" if own else "created_at", ""))
 
 
 class _RefusedError(Exception):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from curation.core.adjudication import decide
 from curation.core.labelfile import parse_labels
 from curation.core.markup import to_markup
+from curation.core.revisions import migrate
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.stages.agree import read_annotations
@@ -45,7 +46,7 @@ def run_adjudicate(
     deal, waiting = read_deal(workspace, schema.name), 0
     for task in tasks.values():
         votes = list(annotated.get(task.task_id, {}).values())
-        decision = decide(schema, task, votes, rulings.get((task.text, task.target)))
+        decision = decide(schema, task, votes, _today(schema, rulings.get((task.text, task.target))))
         waiting += bool(votes) and not answered_by_all(deal.get(task.task_id), votes)
         if decision:
             decisions.append(decision)
@@ -75,6 +76,14 @@ def run_adjudicate(
         attention=bool(disputed or unused),
         wrote=(str(workspace.decisions(schema.name)),),
     )
+
+
+def _today(schema: LabelSchema, ruling: RulingRecord | None) -> RulingRecord | None:
+    """Say a ruling in today's labels; the file of rulings keeps it as it was given."""
+    if ruling is None:
+        return None
+    answer = migrate(schema, ruling.answer, ruling.revision)
+    return ruling.model_copy(update={"answer": answer})
 
 
 def answered_by_all(dealt: DealRecord | None, votes: Iterable[AnnotationRecord]) -> bool:
@@ -111,7 +120,8 @@ def _read_labels(path: Path, schema: LabelSchema, adjudicator: str) -> list[Ruli
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
         rows = parse_labels(lines, schema, str(path)).values()
-        return [RulingRecord(adjudicator=adjudicator, **row._asdict()) for row in rows]
+        by = {"adjudicator": adjudicator, "revision": schema.version}
+        return [RulingRecord(**by, **row._asdict()) for row in rows]
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -4,7 +4,7 @@ import os
 
 from curation.core.schema import LabelSchema
 from curation.errors import ServerError
-from curation.labelstudio.client import Client, ProjectSpec
+from curation.labelstudio.client import Client, Project, ProjectSpec
 from curation.labelstudio.config import to_label_config
 from curation.labelstudio.instructions import to_instructions
 from curation.labelstudio.server import running_server
@@ -13,6 +13,8 @@ from curation.store.workspace import Workspace
 TOKEN = "LABEL_STUDIO_API_KEY"
 LOCAL = "local"
 _TITLE_LIMIT = 50  # Label Studio's own
+_PARTS = 4  # colons in an ordinary project's description: tanqih:WORKSPACE:SCHEMA:MAJOR:ANNOTATOR
+_AGAIN = "مراجعة"
 
 
 def connect(workspace: Workspace) -> Client:
@@ -64,3 +66,21 @@ def project_specs(workspace: Workspace, schema: LabelSchema) -> dict[str | None,
         )
         for name in names or [None]
     }
+
+
+def is_for_another_look(project: Project) -> bool:
+    """Whether a project holds what ``tanqih stale`` sent back; its tasks stand in another project, too."""
+    return project.description.count(":") > _PARTS
+
+
+def spec_for_another_look(
+    workspace: Workspace, schema: LabelSchema, annotator: str, why: list[str]
+) -> ProjectSpec:
+    """Say where an annotator looks at earlier answers again; ``why`` are the changes, for them to read."""
+    titles = (workspace.settings.name, schema.title.ar, _AGAIN, annotator)
+    return ProjectSpec(
+        title=" · ".join(titles)[:_TITLE_LIMIT],
+        description=f"{marker(workspace, schema.name)}{schema.major}:{annotator}:{schema.version}",
+        instructions=to_instructions(schema, why),
+        label_config=to_label_config(schema),
+    )

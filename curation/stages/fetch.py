@@ -5,9 +5,10 @@ listed from it on. Then counts are compared, and where the server holds fewer th
 that are gone are searched for. So a task or an answer that no time stamp tells of is found, too.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from curation.core.revisions import InForce
 from curation.core.sweep import EVERY_ID, Count, IdRange, differing
 from curation.errors import InputError
 from curation.labelstudio.client import Client, Json, Project
@@ -39,8 +40,8 @@ class Fetch:
         self.tick = tick
         self.fetched = self.rows = 0
 
-    def run(self, projects: Iterable[Project]) -> Iterator[Row]:
-        """Yield what is to be archived.
+    def run(self, projects: Iterable[Project], revisions: Sequence[InForce] = ()) -> Iterator[Row]:
+        """Yield what is to be archived: what changed in ``projects``, and the ``revisions`` in force.
 
         Raises:
             ServerError: the server failed.
@@ -50,6 +51,10 @@ class Fetch:
         if self.full or not users.items() <= self.pulled.users.items():
             self.rows += 1
             yield self._taken({"users": self.pulled.users | users})
+        revisions = tuple(revisions) or self.pulled.revisions  # those of a lost file stay in the archives
+        if revisions and (self.full or revisions != self.pulled.revisions):
+            self.rows += 1
+            yield self._taken({"revisions": [row.model_dump(mode="json") for row in revisions]})
         made = {project.id: project.made for project in found}
         for number, state in list(self.pulled.projects.items()):
             if made.get(number) != state.said["made"]:  # gone, or another that was given its id

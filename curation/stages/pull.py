@@ -1,10 +1,13 @@
 """``tanqih pull SCHEMA``: the server's answers in, archived as they came; annotations derived from them."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from curation.core.adjudication import latest
 from curation.core.schema import LabelSchema
+from curation.core.tasks import earlier_ids
 from curation.errors import InputError
 from curation.labelstudio.client import Client
 from curation.labelstudio.codec import from_annotation
@@ -13,6 +16,7 @@ from curation.stages.connect import marker
 from curation.stages.fetch import Fetch, known_projects
 from curation.stages.pulled import TASKS, TASKS_ANSWERS, Pulled, read_pulled
 from curation.stages.review import Review
+from curation.stages.revisions import read_timeline
 from curation.stages.tasks import check_tasks, read_tasks
 from curation.store.archive import add_archive
 from curation.store.rejects import write_rejected
@@ -52,7 +56,7 @@ def pull_changes(
     projects = known_projects(client, marker(workspace, schema.name), schema.name)
     fetch = Fetch(client, pulled, full or pulled.newest is None, tick)
     after = pulled.newest.digest if pulled.newest else ""
-    rows = fetch.run(projects)
+    rows = fetch.run(projects, read_timeline(workspace, schema.name))
     added = add_archive(workspace.pulls(schema.name), after, fetch.full, rows, fetch.changed)
     pulled.newest = added or pulled.newest
     report = derive_annotations(workspace, schema, pulled)
@@ -131,12 +135,27 @@ class _Names:
         return self.names.get(email, email)
 
 
+def _earlier(
+    workspace: Workspace, schema: LabelSchema, pulled: Pulled, tasks: dict[str, TaskRecord]
+) -> Iterator[tuple[str, TaskRecord]]:
+    """Yield the tasks by the ids they had in the projects of other major revisions."""
+    begins = marker(workspace, schema.name)
+    described = (str(project.said["description"]) for project in pulled.projects.values())
+    found = {said.removeprefix(begins).partition(":")[0] for said in described}
+    majors = sorted(int(major) for major in found if major.isdecimal())
+    for task in tasks.values() if majors != [schema.major] else ():
+        for key in earlier_ids(task, majors):
+            yield key, task
+
+
 class _Reading:
     """Goes through the tasks pulled and keeps what it finds."""
 
     def __init__(self, workspace: Workspace, schema: LabelSchema, pulled: Pulled) -> None:
         self.schema = schema
         self.tasks = read_tasks(workspace, schema)
+        self.earlier = dict(_earlier(workspace, schema, pulled, self.tasks))
+        self.timeline = pulled.revisions
         self.names = _Names(workspace, pulled)
         self.boundaries = workspace.boundaries(schema.name)
         self.review = Review(workspace, schema.name)
@@ -152,7 +171,7 @@ class _Reading:
     def take(self, task: dict[str, Any], link: str) -> None:
         shown, annotations = task["data"], task.get("annotations") or []
         key = shown.get("key")
-        made = self.tasks.get(str(key))
+        made = self.tasks.get(str(key)) or self.earlier.get(str(key))
         for annotation in annotations:
             if made:
                 self._take_annotation(made, shown, annotation, link)
@@ -165,7 +184,7 @@ class _Reading:
         self, task: TaskRecord, shown: dict[str, Any], annotation: dict[str, Any], link: str
     ) -> None:
         annotator = self.names.of(annotation.get("completed_by"))
-        decoded = from_annotation(self.schema, task, shown, annotation, annotator)
+        decoded = from_annotation(self.schema, task, shown, annotation, annotator, self.timeline)
         self.counts["spans moved to their text"] += decoded.repaired
         if decoded.taken:
             self.taken.append(decoded.taken)
@@ -173,16 +192,20 @@ class _Reading:
             self.counts[f"by {decoded.taken.annotator}"] += 1
             self.counts["skipped"] += decoded.taken.skipped
             self.counts["ground truth"] += decoded.taken.ground_truth
+            self.counts["said in today's labels"] += decoded.taken.original is not None
         if decoded.refused:
             reason = f"{decoded.refused.reason} (see {link})" if link else decoded.refused.reason
             self.refused.append(decoded.refused.model_copy(update={"reason": reason}))
 
     def sorted(self) -> list[AnnotationRecord]:
         order = {task: position for position, task in enumerate(self.tasks)}
-        return sorted(
+        ordered = sorted(
             self.taken,
             key=lambda a: (order[a.task_id], a.annotator, a.created_at, a.annotation_id, a.updated_at),
         )
+        newest = {id(a) for by_annotator in latest(ordered).values() for a in by_annotator.values()}
+        self.counts["superseded by a newer answer"] = len(ordered) - len(newest)
+        return [a if id(a) in newest else a.model_copy(update={"superseded": True}) for a in ordered]
 
     def report(self, path: Path) -> Report:
         parts = {

@@ -6,6 +6,7 @@ The rows of an archive, after its first line:
 - ``{"project": {"id", "made", "description", "url", "watermark", "drafts"}}``: a project as listed.
 - ``{"in": project id, "task": …}``: a task with its annotations, in the server's own words.
 - ``{"in": project id, "gone": [task ids]}``: tasks that are no longer there; null is the project itself.
+- ``{"revisions": [{"revision", "since", …}]}``: since when each revision was in force, as push recorded it.
 - ``{"left": {…}}``: in a full archive, what had left the server before it.
 """
 
@@ -16,7 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import orjson
+from pydantic import ValidationError
 
+from curation.core.revisions import InForce
 from curation.core.sweep import Count, Counted
 from curation.errors import InputError
 from curation.store.archive import Newest, Row, read_chain, to_line
@@ -68,6 +71,7 @@ class Pulled:
         """Begin with nothing."""
         self.users: dict[str, str] = {}
         self.projects: dict[int, ProjectState] = {}
+        self.revisions: tuple[InForce, ...] = ()
         self.left: Counter[str] = Counter()
         self.changes: Counter[Change] = Counter()
         self.newest: Newest | None = None
@@ -83,6 +87,8 @@ class Pulled:
             self.projects.setdefault(number, ProjectState({})).said = row["project"]
         elif "users" in row:
             self.users |= row["users"]
+        elif "revisions" in row:
+            self.revisions = tuple(InForce.model_validate(one) for one in row["revisions"])
         elif "left" in row:
             self.left = Counter(row["left"])
 
@@ -148,7 +154,7 @@ def read_pulled(folder: Path) -> Pulled:
     def take(row: Row, line: bytes) -> None:
         try:
             pulled.take(row, line)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValidationError) as error:
             raise InputError(
                 f"{folder}: an archive holds a row that is none of ours ({error!r}): "
                 f"begin anew with `tanqih pull {folder.name} --full`"

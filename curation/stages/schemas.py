@@ -1,70 +1,177 @@
-"""Finding label schemas: a workspace's own, else the shipped ones."""
+"""Finding label schemas and what belongs to them: a workspace's own, else the shipped ones."""
 
+from collections.abc import Iterable
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import NamedTuple
 
-import yaml
-
-from curation.core.schema import LabelSchema, parse_schema
+from curation.core.changelog import Change, check_changelog, parse_changelog
+from curation.core.examples import parse_examples
+from curation.core.marked import Fault
+from curation.core.schema import LabelSchema, read_schema
 from curation.errors import InputError, SchemaError
 from curation.store.workspace import Workspace
 
-_FILE = "schema.yaml"
-_SHOWN = 200
-_DEPTH = 50
+SCHEMA, EXAMPLES, CHANGELOG = "schema.yaml", "examples.jsonl", "CHANGELOG.md"
+OWN = "schemas"
+
+
+class Guidelines(NamedTuple):
+    """A folder with a schema and what belongs to it; ``shown`` is how errors name it."""
+
+    name: str
+    folder: Traversable
+    shown: str
+
+    def path(self, file: str) -> str:
+        """Name one of the files, as errors do."""
+        return f"{self.shown}/{file}"
+
+    def has(self, file: str) -> bool:
+        """Whether the file is there."""
+        return self.folder.joinpath(file).is_file()
+
+    def read(self, file: str) -> str:
+        """Read one of the files.
+
+        Raises:
+            SchemaError: it cannot be read, or is no UTF-8.
+        """
+        try:
+            content = self.folder.joinpath(file).read_bytes()
+        except OSError as error:
+            raise SchemaError(f"{self.path(file)}: cannot be read: {error.strerror}") from error
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise SchemaError(f"{self.path(file)}, line {line}: invalid UTF-8: convert the file") from error
 
 
 def shipped_schemas() -> list[str]:
     """List the names of the schemas that come with the package."""
-    return sorted(f.name for f in files("guidelines").iterdir() if f.joinpath(_FILE).is_file())
+    return sorted(f.name for f in files("guidelines").iterdir() if f.joinpath(SCHEMA).is_file())
+
+
+def find_guidelines(workspace: Workspace | None, name: str) -> Guidelines:
+    """Find a schema's folder: ``schemas/NAME`` in the workspace, where there is one, else the shipped one.
+
+    Raises:
+        InputError: there is no such schema.
+    """
+    shipped = shipped_schemas()
+    own = workspace.root / OWN / name if workspace else None
+    if own is not None and (own / SCHEMA).is_file():
+        return Guidelines(name, own, str(own))
+    if name in shipped:
+        return Guidelines(name, files("guidelines").joinpath(name), f"guidelines/{name}")
+    where = f"write {own / SCHEMA} (`tanqih schema new {name}` begins one)" if own else "go to its workspace"
+    raise InputError(f"no schema {name}: {where}, or use one of {', '.join(shipped)}")
 
 
 def load_schema(workspace: Workspace, name: str) -> LabelSchema:
-    """Load the schema ``name``: ``schemas/NAME/schema.yaml`` in the workspace, else the shipped one.
+    """Load a schema that the workspace uses.
 
     Raises:
         InputError: there is no such schema, or the workspace does not use it.
-        SchemaError: it cannot be read.
+        SchemaError: it cannot be read; the message names the line.
     """
     if name not in workspace.settings.schemas:
         known = ", ".join(workspace.settings.schemas)
         raise InputError(f"schema {name} is not in this workspace's tanqih.toml (it has: {known})")
-    own = workspace.root / "schemas" / name / _FILE
-    if own.is_file():
-        return _read_own(own, name)
-    if name in shipped_schemas():
-        text = files("guidelines").joinpath(name, _FILE).read_text(encoding="utf-8")
-        return parse_schema(text, f"guidelines/{name}/{_FILE}")
-    raise InputError(f"no schema {name}: write {own}, or use one of {', '.join(shipped_schemas())}")
-
-
-def _read_own(path: Path, name: str) -> LabelSchema:
-    """Read a schema of the workspace's own, which may be anybody's file."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        _refuse_bombs(text, path)
-        schema = parse_schema(text, str(path))
-    except SchemaError:
-        raise
-    except OSError as error:
-        raise SchemaError(f"{path}: cannot be read: {error.strerror}") from error
-    except (ValueError, TypeError, RecursionError) as error:
-        raise SchemaError(f"{path}: not a schema: {' '.join(str(error).split())[:_SHOWN]}") from error
-    if schema.name != name:
-        raise SchemaError(f"{path}: its name is {schema.name}: name it {name}, as its folder")
+    guidelines = find_guidelines(workspace, name)
+    schema, faults = schema_in(guidelines)
+    if schema is None:
+        raise SchemaError(faults[0])
     return schema
 
 
-def _refuse_bombs(text: str, path: Path) -> None:
-    """Refuse aliases, a few lines of which can stand for more than memory holds, and endless nesting."""
-    depth = 0
+def schema_in(guidelines: Guidelines) -> tuple[LabelSchema | None, list[str]]:
+    """Read the schema of a folder, or say all that is wrong with it, a line each.
+
+    Raises:
+        SchemaError: the file cannot be read.
+    """
+    text = guidelines.read(SCHEMA)
+    schema, faults = read_schema(text)
+    if schema is not None and schema.name != guidelines.name:
+        line = next((n for n, row in enumerate(text.split("\n"), 1) if row.startswith("name:")), 1)
+        said = f"its name is {schema.name}: name it {guidelines.name}, as its folder"
+        schema, faults = None, (Fault(line, said),)
+    return schema, said_of(guidelines, SCHEMA, faults)
+
+
+def said_of(guidelines: Guidelines, file: str, faults: Iterable[Fault]) -> list[str]:
+    """Say each fault with its file and line."""
+    return [f"{guidelines.path(file)}, line {fault.line}: {fault.said}" for fault in faults]
+
+
+def load_changes(workspace: Workspace, schema: LabelSchema) -> tuple[Change, ...]:
+    """Read what the revisions of a schema changed; nothing where it has no change log.
+
+    Raises:
+        SchemaError: the change log cannot be read, or contradicts the schema.
+    """
+    guidelines = find_guidelines(workspace, schema.name)
+    changes, faults = changes_in(guidelines, schema, None)
+    if faults:
+        raise SchemaError(faults[0])
+    return changes
+
+
+def changes_in(
+    guidelines: Guidelines, schema: LabelSchema, examples: set[str] | None
+) -> tuple[tuple[Change, ...], list[str]]:
+    """Read a folder's change log, and say all that is wrong with it, a line each."""
+    if not guidelines.has(CHANGELOG):
+        return (), []
+    log = parse_changelog(guidelines.read(CHANGELOG))
+    faults = sorted({*log.faults, *check_changelog(log, schema, examples)})
+    return log.changes, said_of(guidelines, CHANGELOG, faults)
+
+
+def check_guidelines(guidelines: Guidelines) -> tuple[LabelSchema | None, list[str]]:
+    """Read all the files of a schema's folder, and say all that is wrong with them, a line each."""
     try:
-        for event in yaml.parse(text, yaml.SafeLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if isinstance(event, yaml.AliasEvent):
-                raise SchemaError(f"{path}: an alias (*{event.anchor}): write out what it stands for")
-            if depth > _DEPTH:
-                raise SchemaError(f"{path}: not a schema: nested more than {_DEPTH} deep")
-    except yaml.YAMLError:
-        return  # said by parse_schema
+        schema, faults = schema_in(guidelines)
+        if schema is None:
+            return None, faults
+        examples, wrong = _examples_in(guidelines, schema)
+        faults += wrong
+        if not guidelines.has(CHANGELOG):
+            faults.append(f"{guidelines.path(CHANGELOG)}: is missing: begin it with `## {schema.version}`")
+        return schema, faults + changes_in(guidelines, schema, examples)[1]
+    except SchemaError as error:
+        return None, [str(error)]
+
+
+def _examples_in(guidelines: Guidelines, schema: LabelSchema) -> tuple[set[str] | None, list[str]]:
+    """Give the ids of the worked examples, None where some cannot be read, and what is wrong with those."""
+    if not guidelines.has(EXAMPLES):
+        return set(), []
+    lines, origin = guidelines.read(EXAMPLES).encode().split(b"\n"), guidelines.path(EXAMPLES)
+    faults: list[str] = []
+    for number, line in enumerate(lines):
+        try:
+            parse_examples([b""] * number + [line], schema, origin)
+        except InputError as error:
+            faults.append(str(error))
+    if faults:
+        return None, faults
+    try:
+        return {example.id for example in parse_examples(lines, schema, origin)}, []
+    except InputError as error:  # an id that is given twice
+        return None, [str(error)]
+
+
+def guidelines_at(path: Path) -> Guidelines:
+    """Take a schema's folder, or the ``schema.yaml`` in it.
+
+    Raises:
+        InputError: it is neither.
+    """
+    folder = path if path.is_dir() else path.parent
+    if (path.is_file() and path.name != SCHEMA) or not (folder / SCHEMA).is_file():
+        raise InputError(f"{path}: no schema there: give a folder with a {SCHEMA}, or that file")
+    return Guidelines(folder.resolve().name, folder, str(folder))

@@ -232,6 +232,10 @@ class Workspace:
         """Name the file of the annotations derived from the newest pull."""
         return self.root / "annotations" / f"{schema}.parquet"
 
+    def revisions(self, schema: str) -> Path:
+        """Name the file that says which revision of a schema was in force since when."""
+        return self.root / "revisions" / f"{schema}.jsonl"
+
     def predictions(self, schema: str) -> Path:
         """Name the file of the predictions pushed for a schema, every version of them."""
         return self.root / "predictions" / f"{schema}.jsonl"
