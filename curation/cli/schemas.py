@@ -120,11 +120,12 @@ def stale(
     Example: tanqih stale entities --push
     """
     from curation.stages.schemas import load_schema
-    from curation.stages.stale import find_stale, push_stale
+    from curation.stages.stale import find_stale
 
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     if push:
+        from curation.stages.another_look import push_stale
         from curation.stages.connect import connect
 
         find_stale(opened, loaded)  # what is wrong in the workspace is said before a server is asked

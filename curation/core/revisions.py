@@ -118,10 +118,12 @@ def changes_since(
 ) -> list[Change]:
     """List the changes, oldest first, because of which an answer wants another look.
 
-    Labels count by the names they have in the revision of the change, and by those before it.
+    A label counts under the name it was given by, that of the change's revision, and today's: a change log
+    may be kept in any.
     """
     made = annotation.revision
     given = annotation.original or annotation.answer
+    names = {*_names(given), *_names(annotation.answer)}
     later = [c for c in changes if version_of(made) < version_of(c.revision) <= version_of(schema.version)]
     return [
         change
@@ -130,7 +132,7 @@ def changes_since(
         or (
             change.stale == "with-label"
             and not annotation.skipped
-            and _touches(change, {*_names(given), *_names(migrate(schema, given, made, change.revision))})
+            and _touches(change, names.union(_names(migrate(schema, given, made, change.revision))))
         )
     ]
 

@@ -64,12 +64,13 @@ def pull_changes(
     where = pulled.newest.path.name if pulled.newest else ""
     said = f"archived as {where}: {changes}" if added else f"nothing new since {where}"
     gone = pulled.left - before
+    attention = report.attention or bool(notes) or gone[TASKS_ANSWERS] > 0
     if gone[TASKS]:
         notes.append(
             f"{gone[TASKS]} tasks were deleted on the server, and with them {gone[TASKS_ANSWERS]} answers: "
             "`annotations` no longer has those; the archive keeps them"
         )
-    every = {"notes": (said, *notes, *report.notes), "attention": report.attention or bool(notes)}
+    every = {"notes": (said, *notes, *report.notes), "attention": attention}
     return report.model_copy(update=every), changes
 
 
