@@ -41,6 +41,7 @@ class SchemaFact(Record):
     name: str
     revision: str
     title_en: str
+    unit: Literal["sentence", "article"] = "sentence"
     targets: bool
     spans: tuple[LabelFact, ...]
     choices: tuple[ChoiceFact, ...]
@@ -82,15 +83,18 @@ class ReleasedRow(Record):
 
 
 class ReleasedTask(ReleasedRow):
-    """A decided task: the sentence, and for stance its target, with the adjudicated answer."""
+    """A decided task: a sentence or an article, its target or claim, and the adjudicated answer.
+
+    ``place`` is where ``text`` stands in the article's; ``sentence_id`` is None where it is all of it.
+    """
 
     schema_name: str
     page_id: str
     article_id: str
-    sentence_id: str
+    sentence_id: str | None
     text: str
     target: str | None
-    sentence: Span
+    place: Span
     spans: tuple[ReleasedSpan, ...]
     choices: dict[str, str]
     method: str

@@ -42,6 +42,11 @@ test = 0.1
 # [[targets]]
 # name = "سد وادي النخيل"
 # aliases = ["السد"]
+
+# `claim-stance` is asked of the articles that mention one of these phrases (of all where none is given).
+# [[claims]]
+# text = "بدأ ملء خزان سد وادي النخيل"
+# about = ["سد وادي النخيل", "سد النخيل"]
 """
 
 

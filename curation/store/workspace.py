@@ -31,6 +31,13 @@ class Target(Record):
         return (self.name, *self.aliases)
 
 
+class Claim(Record):
+    """A claim that articles are asked about: those that mention a phrase of ``about``, or all."""
+
+    text: Phrase
+    about: tuple[Phrase, ...] = ()
+
+
 class Annotator(Record):
     """Someone who labels. ``scripted`` says plainly that it is a program, not a person."""
 
@@ -113,6 +120,7 @@ class Settings(Record):
     gold: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     annotators: tuple[Annotator, ...] = ()
     targets: tuple[Target, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
@@ -121,7 +129,8 @@ class Settings(Record):
             if len(set(values)) < len(values):
                 raise ValueError(f"two annotators have the same {what}")
         targets = [target.name for target in self.targets]
-        for kind, names in (("targets", targets), ("schemas", self.schemas)):
+        claims = [claim.text for claim in self.claims]
+        for kind, names in (("targets", targets), ("claims", claims), ("schemas", self.schemas)):
             if len(set(names)) < len(names):
                 raise ValueError(f"two {kind} have the same name")
         return self
