@@ -72,7 +72,7 @@ def parse_examples(lines: Iterable[bytes], schema: LabelSchema, origin: str) -> 
 
 def _parse(line: bytes, schema: LabelSchema, where: str) -> Example:
     try:
-        fields = orjson.loads(line)
+        fields = dict(orjson.loads(line))
         own = {key: fields.pop(key) for key in _OWN if key in fields}
     except (ValueError, TypeError, AttributeError) as error:
         raise InputError(f"{where}: not a JSON object: {error}") from error

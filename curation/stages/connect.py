@@ -1,6 +1,7 @@
 """Which Label Studio a workspace talks to, and with which token."""
 
 import os
+import re
 
 from curation.core.schema import LabelSchema
 from curation.errors import ServerError
@@ -13,7 +14,8 @@ from curation.store.workspace import Workspace
 TOKEN = "LABEL_STUDIO_API_KEY"
 LOCAL = "local"
 _TITLE_LIMIT = 50  # Label Studio's own
-_PARTS = 4  # colons in an ordinary project's description: tanqih:WORKSPACE:SCHEMA:MAJOR:ANNOTATOR
+# tanqih:WORKSPACE:SCHEMA:MAJOR:ANNOTATOR is an ordinary project's description.
+_LOOKED_AT_AGAIN = re.compile(r"(?:[^:]*:){5}\d+\.\d+\.\d+")
 _AGAIN = "مراجعة"
 
 
@@ -70,7 +72,7 @@ def project_specs(workspace: Workspace, schema: LabelSchema) -> dict[str | None,
 
 def is_for_another_look(project: Project) -> bool:
     """Whether a project holds what ``tanqih stale`` sent back; its tasks stand in another project, too."""
-    return project.description.count(":") > _PARTS
+    return _LOOKED_AT_AGAIN.fullmatch(project.description) is not None
 
 
 def spec_for_another_look(

@@ -10,7 +10,7 @@ from curation.stages.dedup import representatives
 from curation.stages.freshness import articles_made_from, sentences_made_from
 from curation.stages.release import last_release
 from curation.stages.review import count_warnings
-from curation.stages.schemas import load_schema
+from curation.stages.schemas import load_changes, load_schema
 from curation.stages.stale import find_stale
 from curation.store.tables import count_rows, is_current, read_records
 from curation.store.workspace import Workspace
@@ -97,7 +97,10 @@ def _schema_rows(workspace: Workspace, schema: str) -> list[StatusRow]:
 def _stale_answers(workspace: Workspace, name: str) -> list[StatusRow]:
     """Count the answers that the guidelines changed under; nothing where there are none."""
     try:
-        stale = find_stale(workspace, load_schema(workspace, name))
+        schema = load_schema(workspace, name)
+        if all(change.stale == "none" for change in load_changes(workspace, schema)):
+            return []
+        stale = find_stale(workspace, schema)
     except InputError as error:
         return [StatusRow(f"{name}: stale", 0, str(error))]
     if stale.lost:
