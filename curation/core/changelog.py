@@ -88,23 +88,29 @@ def check_changelog(log: ChangeLog, schema: LabelSchema, examples: Collection[st
     """
     newest, line = log.revisions[0] if log.revisions else ("", 1)
     if newest != schema.version:
-        said = f"its newest revision is {newest or 'none'}" + f", the schema's version is {schema.version}"
+        said = f"its newest revision is {newest or 'none'}, the schema's version is {schema.version}"
         yield Fault(line, f"{said}: begin with `## {schema.version}`")
-    known = {ALL, *(label.name for label in schema.spans), *(r.old for r in schema.renamed)}
-    for choice in schema.choices:
-        known |= {choice.name, *(value.name for value in choice.values)}
+    elif not log.faults and not any(change.revision == newest for change in log.changes):
+        yield Fault(line, f"revision {newest} tells of no change: add `{_FORM}`")
+    known = _names(schema)
     for change in log.changes:
-        for label in change.labels:
-            if label not in known:
-                said = f"label {label} is none of schema {schema.name}'s, nor under its `renamed`"
-                yield Fault(change.line, said)
+        for label in (label for label in change.labels if label not in known):
+            said = f"label {label} is none of schema {schema.name}'s, nor under its `renamed`"
+            yield Fault(change.line, said)
         if examples is not None and change.revision == newest:
-            for name in change.examples:
-                if name not in examples:
-                    yield Fault(change.line, f"example {name} is not in examples.jsonl")
+            for name in (name for name in change.examples if name not in examples):
+                yield Fault(change.line, f"example {name} is not in examples.jsonl")
     told = {revision for revision, _ in log.revisions}
     for since in sorted({renaming.since for renaming in schema.renamed} - told, key=version_of):
         yield Fault(line, f"schema.yaml renames since {since}, a revision that is not told here")
+
+
+def _names(schema: LabelSchema) -> set[str]:
+    """Give all that a change may touch: labels, choices and values, those that were renamed among them."""
+    known = {ALL, *(label.name for label in schema.spans), *(r.old for r in schema.renamed)}
+    for choice in schema.choices:
+        known |= {choice.name, *(value.name for value in choice.values)}
+    return known
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:

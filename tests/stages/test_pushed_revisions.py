@@ -45,8 +45,10 @@ def rewrite(workspace: Workspace, version: str, *edits: tuple[str, str], told: b
         assert old in text
         text = text.replace(old, new)
     (folder / "schema.yaml").write_text(text, encoding="utf-8")
-    change = "\n\n- **kind** (stale: none; examples: none): other words.\n" if told else "\n"
-    (folder / "CHANGELOG.md").write_text(f"## {version}{change}", encoding="utf-8")
+    change = f"## {version}\n\n- **kind** (stale: none; examples: none): other words.\n"
+    (folder / "CHANGELOG.md").write_text(change, encoding="utf-8")
+    if not told:
+        (folder / "CHANGELOG.md").unlink()
     return load_schema(workspace, NAME)
 
 
@@ -61,7 +63,7 @@ GONE = ("- name: QUOTE", "- name: SPEECH")
         ("2.0.0", [("name: report", "name: news")], True, "choices:", "kind value report is gone"),
         ("1.2.0", [("  - name: kind", "  - name: sort")], True, "choices:", "choice kind is gone"),
         ("1.0.1", [], True, "version:", "version 1.0.1 is older than 1.1.0"),
-        ("1.2.0", [], False, "version:", "CHANGELOG.md does not say what 1.2.0 changed"),
+        ("1.2.0", [], False, "version:", "version 1.2.0 needs a CHANGELOG.md"),
     ],
 )
 def test_a_schema_that_drops_what_was_pushed_is_refused_with_its_line(

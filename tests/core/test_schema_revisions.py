@@ -182,6 +182,7 @@ def test_a_change_log_is_read_with_its_lines() -> None:
         ("- **all** (stale: none; examples: none): wording.", "- wording", 12, "not a change: write"),
         ("**A, mood**", "**A, B**", 9, "label B is none of schema names's"),
         ("a-1,", "a-9,", 9, "example a-9 is not in examples.jsonl"),
+        ("## 1.1.0", "## 1.1.0\n\n## 1.0.9", 5, "revision 1.1.0 tells of no change: add"),
         ("## 1.1.0", "## 1.2.0", 5, "its newest revision is 1.2.0, the schema's version is 1.1.0"),
     ],
 )
