@@ -14,7 +14,8 @@ from curation.stages.predict import Predicted, marked, read_predictions
 from curation.store.atomic import naming, replacing
 from curation.store.workspace import Workspace
 from curation.text.boundaries import Boundary, Evidence, check_boundaries
-from curation.types import AnnotationRecord, LabeledSpan, TaskRecord
+from curation.text.segment import segment
+from curation.types import AnnotationRecord, LabeledSpan, Span, TaskRecord
 
 _EMOJI = "emoji"
 Json = dict[str, Any]
@@ -126,6 +127,8 @@ def count_warnings(workspace: Workspace, schema: str) -> Counter[str]:
 
 def _look(text: str, span: LabeledSpan, evidence: Evidence) -> tuple[tuple[str, ...], tuple[int, int] | None]:
     advice = check_boundaries(text, span, evidence)
+    if advice and _whole_sentence(text, span):
+        advice = None
     kinds: tuple[str, ...] = advice.kinds if advice else ()
     better = advice.span if advice else None
     if doubted(text, span):
@@ -134,6 +137,12 @@ def _look(text: str, span: LabeledSpan, evidence: Evidence) -> tuple[tuple[str, 
         if back and not check_boundaries(text, LabeledSpan(*back, span.label), evidence):
             better = back  # as it stands it cuts a word, moved back it does not
     return kinds, better
+
+
+def _whole_sentence(text: str, span: LabeledSpan) -> bool:
+    """Whether a span is one of an article's sentences, as a rationale is, with its closing mark and its و."""
+    sentences = segment(text)
+    return len(sentences) > 1 and Span(span.start, span.end) in sentences
 
 
 def _began_with_prediction(shown: Json) -> bool:
