@@ -192,10 +192,15 @@ def _show_schema(schema: "LabelSchema") -> None:
 
 
 def _show_stale(rows: "list[StaleAnswer]") -> None:
+    """Print the answers, and below them each change once: its text is the same for many."""
+    changes = dict.fromkeys(reason for row in rows for reason in row.reasons)
     table = Table("annotator", "given under", "task", "text", "because of")
+    table.columns[2].no_wrap = True
     for row in rows:
         text = row.text if len(row.text) <= _TEXT_WIDTH else f"{row.text[:_TEXT_WIDTH]}…"
         shown = f"{text}\n({row.target})" if row.target else text
-        why = "\n".join(f"{r.revision} {', '.join(r.labels)}: {r.change}" for r in row.reasons)
+        why = "\n".join(f"{r.revision} {', '.join(r.labels)}" for r in row.reasons)
         table.add_row(row.annotator, row.revision, row.task, shown, why)
     out.print(table)
+    for change in changes:
+        out.print(f"{change.revision} {', '.join(change.labels)}: {one_line(change.change)}")
