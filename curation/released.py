@@ -142,6 +142,44 @@ class ReleaseContent(Record):
     articles: tuple[ReleasedArticle, ...]
 
 
+class Publication(Record):
+    """What is to be published, and where.
+
+    ``known`` are the content hashes of the releases this workspace made, by version. ``gated`` None leaves
+    the place's setting as it is.
+    """
+
+    place: str
+    version: str
+    known: dict[str, str]
+    private: bool = False
+    gated: Literal["auto", "manual"] | None = None
+    dry_run: bool = False
+
+
+class Published(Record):
+    """What publishing did, or on a dry run would do; paths are those of the release's files.
+
+    ``revision`` names the files for ever (None on a dry run), ``url`` is where people find them.
+    """
+
+    url: str
+    tag: str
+    revision: str | None
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    done_before: bool = False
+
+
+class Publisher(Protocol):
+    """A kind of place to publish to, found by the entry point group ``tanqih.publishers``."""
+
+    def publish(self, folder: Path, publication: Publication) -> Published:
+        """Publish the verified release in ``folder``, all of it or none; raise PublishError otherwise."""
+
+
 class Exporter(Protocol):
     """A release format, found by the entry point group ``tanqih.exporters``."""
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 import typer
 from typer.exceptions import TyperException
 
-from curation.cli import annotators, corpus, demo, labelling, releasing, schemas, studio
+from curation.cli import annotators, corpus, demo, guidelines, labelling, releasing, schemas, studio
 from curation.cli.show import err, one_line
 from curation.cli.start import INTERRUPTED
 from curation.errors import CurationError
@@ -41,12 +41,14 @@ VERBS: tuple[Callable[..., None], ...] = (
     schemas.stale,
     releasing.release,
     releasing.verify,
+    releasing.publish,
     demo.demo,
 )
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(annotators.annotators, name="annotators")
 app.add_typer(schemas.schemas, name="schema")
+app.add_typer(guidelines.guidelines, name="guidelines")
 app.add_typer(studio.studio, name="studio")
 
 

@@ -14,7 +14,7 @@ from curation.store.workspace import SETTINGS, Workspace
 
 if TYPE_CHECKING:
     from curation.core.schema import LabelSchema
-    from curation.stages.schemas import Guidelines
+    from curation.stages.schemas import SchemaFolder
     from curation.stages.stale import StaleAnswer
 
 schemas = typer.Typer(help="Check, show and begin label schemas.", no_args_is_help=True)
@@ -37,14 +37,14 @@ def check(
 
     Example: tanqih schema check entities
     """
-    from curation.stages.schemas import check_guidelines
+    from curation.stages.schemas import check_folder
 
     faults: dict[str, list[str]] = {}
-    for guidelines in _chosen(which, workspace):
-        schema, found = check_guidelines(guidelines)
-        faults[guidelines.shown] = found
+    for folder in _chosen(which, workspace):
+        schema, found = check_folder(folder)
+        faults[folder.shown] = found
         if json_path is None and schema is not None and not found:
-            out.print(f"{guidelines.shown}: {schema.name} {schema.version} is well")
+            out.print(f"{folder.shown}: {schema.name} {schema.version} is well")
         for fault in found if json_path is None else ():
             err.print(f"error: {one_line(fault)}")
     if json_path is not None:
@@ -66,8 +66,8 @@ def show(
     from curation.errors import SchemaError
     from curation.stages.schemas import schema_in
 
-    (guidelines,) = _chosen(name, workspace)
-    schema, faults = schema_in(guidelines)
+    (folder,) = _chosen(name, workspace)
+    schema, faults = schema_in(folder)
     if schema is None:
         raise SchemaError(faults[0])
     if json_path is not None:
@@ -146,17 +146,17 @@ def stale(
         raise typer.Exit(1)
 
 
-def _chosen(which: str | None, folder: Path) -> "list[Guidelines]":
+def _chosen(which: str | None, folder: Path) -> "list[SchemaFolder]":
     """Find what a name or path means; all schemas there are, where none is given."""
-    from curation.stages.schemas import find_guidelines, guidelines_at, shipped_schemas
+    from curation.stages.schemas import find_folder, folder_at, shipped_schemas
 
     opened = Workspace.open(folder) if (folder / SETTINGS).exists() or folder != HERE else None
     if which is None:
         names = opened.settings.schemas if opened else shipped_schemas()
-        return [find_guidelines(opened, name) for name in names]
+        return [find_folder(opened, name) for name in names]
     if "/" in which or which.endswith((".yaml", ".yml")) or which in (".", ".."):
-        return [guidelines_at(Path(which))]
-    return [find_guidelines(opened, which)]
+        return [folder_at(Path(which))]
+    return [find_folder(opened, which)]
 
 
 def _show_schema(schema: "LabelSchema") -> None:

@@ -58,7 +58,8 @@ def project_specs(workspace: Workspace, schema: LabelSchema) -> dict[str | None,
     Where the workspace names no annotator there is one project, under None.
     """
     names: list[str | None] = [annotator.name for annotator in workspace.settings.annotators]
-    config, instructions = to_label_config(schema), to_instructions(schema)
+    config = to_label_config(schema)
+    instructions = to_instructions(schema, workspace.settings.guidelines.manual(schema.name, "ar"))
     return {
         name: ProjectSpec(
             title=" · ".join(p for p in (workspace.settings.name, schema.title.ar, name) if p)[:_TITLE_LIMIT],
@@ -80,9 +81,10 @@ def spec_for_another_look(
 ) -> ProjectSpec:
     """Say where an annotator looks at earlier answers again; ``why`` are the changes, for them to read."""
     titles = (workspace.settings.name, schema.title.ar, _AGAIN, annotator)
+    manual = workspace.settings.guidelines.manual(schema.name, "ar")
     return ProjectSpec(
         title=" · ".join(titles)[:_TITLE_LIMIT],
         description=f"{marker(workspace, schema.name)}{schema.major}:{annotator}:{schema.version}",
-        instructions=to_instructions(schema, why),
+        instructions=to_instructions(schema, manual, why),
         label_config=to_label_config(schema),
     )

@@ -11,7 +11,7 @@ from curation.core.schema import LabelSchema
 from curation.errors import InputError, SchemaError
 from curation.labelstudio.client import Client
 from curation.labelstudio.listing import server_time
-from curation.stages.schemas import SCHEMA, find_guidelines, load_changes
+from curation.stages.schemas import SCHEMA, find_folder, load_changes
 from curation.store.atomic import write_text
 from curation.store.workspace import Workspace
 
@@ -62,9 +62,9 @@ def check_revision(workspace: Workspace, schema: LabelSchema) -> None:
 
 
 def _at(workspace: Workspace, schema: LabelSchema, found: Contradiction) -> SchemaError:
-    guidelines = find_guidelines(workspace, schema.name)
-    line = read_marked(guidelines.read(SCHEMA)).line(found.place)
-    return SchemaError(f"{guidelines.path(SCHEMA)}, line {line}: {found.said}")
+    folder = find_folder(workspace, schema.name)
+    line = read_marked(folder.read(SCHEMA)).line(found.place)
+    return SchemaError(f"{folder.path(SCHEMA)}, line {line}: {found.said}")
 
 
 def record_revision(workspace: Workspace, schema: LabelSchema, client: Client, project: int) -> Path | None:

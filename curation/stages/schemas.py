@@ -17,11 +17,11 @@ SCHEMA, EXAMPLES, CHANGELOG = "schema.yaml", "examples.jsonl", "CHANGELOG.md"
 OWN = "schemas"
 
 
-class Guidelines(NamedTuple):
+class SchemaFolder(NamedTuple):
     """A folder with a schema and what belongs to it; ``shown`` is how errors name it."""
 
     name: str
-    folder: Traversable
+    root: Traversable
     shown: str
 
     def path(self, file: str) -> str:
@@ -30,7 +30,7 @@ class Guidelines(NamedTuple):
 
     def has(self, file: str) -> bool:
         """Whether the file is there."""
-        return self.folder.joinpath(file).is_file()
+        return self.root.joinpath(file).is_file()
 
     def read(self, file: str) -> str:
         """Read one of the files.
@@ -39,7 +39,7 @@ class Guidelines(NamedTuple):
             SchemaError: it cannot be read, or is no UTF-8.
         """
         try:
-            content = self.folder.joinpath(file).read_bytes()
+            content = self.root.joinpath(file).read_bytes()
         except OSError as error:
             raise SchemaError(f"{self.path(file)}: cannot be read: {error.strerror}") from error
         try:
@@ -54,7 +54,7 @@ def shipped_schemas() -> list[str]:
     return sorted(f.name for f in files("guidelines").iterdir() if f.joinpath(SCHEMA).is_file())
 
 
-def find_guidelines(workspace: Workspace | None, name: str) -> Guidelines:
+def find_folder(workspace: Workspace | None, name: str) -> SchemaFolder:
     """Find a schema's folder: ``schemas/NAME`` in the workspace, where there is one, else the shipped one.
 
     Raises:
@@ -63,9 +63,9 @@ def find_guidelines(workspace: Workspace | None, name: str) -> Guidelines:
     shipped = shipped_schemas()
     own = workspace.root / OWN / name if workspace else None
     if own is not None and (own / SCHEMA).is_file():
-        return Guidelines(name, own, str(own))
+        return SchemaFolder(name, own, str(own))
     if name in shipped:
-        return Guidelines(name, files("guidelines").joinpath(name), f"guidelines/{name}")
+        return SchemaFolder(name, files("guidelines").joinpath(name), f"guidelines/{name}")
     where = f"write {own / SCHEMA} (`tanqih schema new {name}` begins one)" if own else "go to its workspace"
     raise InputError(f"no schema {name}: {where}, or use one of {', '.join(shipped)}")
 
@@ -80,31 +80,31 @@ def load_schema(workspace: Workspace, name: str) -> LabelSchema:
     if name not in workspace.settings.schemas:
         known = ", ".join(workspace.settings.schemas)
         raise InputError(f"schema {name} is not in this workspace's tanqih.toml (it has: {known})")
-    guidelines = find_guidelines(workspace, name)
-    schema, faults = schema_in(guidelines)
+    folder = find_folder(workspace, name)
+    schema, faults = schema_in(folder)
     if schema is None:
         raise SchemaError(faults[0])
     return schema
 
 
-def schema_in(guidelines: Guidelines) -> tuple[LabelSchema | None, list[str]]:
+def schema_in(folder: SchemaFolder) -> tuple[LabelSchema | None, list[str]]:
     """Read the schema of a folder, or say all that is wrong with it, a line each.
 
     Raises:
         SchemaError: the file cannot be read.
     """
-    text = guidelines.read(SCHEMA)
+    text = folder.read(SCHEMA)
     schema, faults = read_schema(text)
-    if schema is not None and schema.name != guidelines.name:
+    if schema is not None and schema.name != folder.name:
         line = next((n for n, row in enumerate(text.split("\n"), 1) if row.startswith("name:")), 1)
-        said = f"its name is {schema.name}: name it {guidelines.name}, as its folder"
+        said = f"its name is {schema.name}: name it {folder.name}, as its folder"
         schema, faults = None, (Fault(line, said),)
-    return schema, said_of(guidelines, SCHEMA, faults)
+    return schema, said_of(folder, SCHEMA, faults)
 
 
-def said_of(guidelines: Guidelines, file: str, faults: Iterable[Fault]) -> list[str]:
+def said_of(folder: SchemaFolder, file: str, faults: Iterable[Fault]) -> list[str]:
     """Say each fault with its file and line."""
-    return [f"{guidelines.path(file)}, line {fault.line}: {fault.said}" for fault in faults]
+    return [f"{folder.path(file)}, line {fault.line}: {fault.said}" for fault in faults]
 
 
 def load_changes(workspace: Workspace, schema: LabelSchema) -> tuple[Change, ...]:
@@ -113,44 +113,44 @@ def load_changes(workspace: Workspace, schema: LabelSchema) -> tuple[Change, ...
     Raises:
         SchemaError: the change log cannot be read, or contradicts the schema.
     """
-    guidelines = find_guidelines(workspace, schema.name)
-    changes, faults = changes_in(guidelines, schema, None)
+    folder = find_folder(workspace, schema.name)
+    changes, faults = changes_in(folder, schema, None)
     if faults:
         raise SchemaError(faults[0])
     return changes
 
 
 def changes_in(
-    guidelines: Guidelines, schema: LabelSchema, examples: set[str] | None
+    folder: SchemaFolder, schema: LabelSchema, examples: set[str] | None
 ) -> tuple[tuple[Change, ...], list[str]]:
     """Read a folder's change log, and say all that is wrong with it, a line each."""
-    if not guidelines.has(CHANGELOG):
+    if not folder.has(CHANGELOG):
         return (), []
-    log = parse_changelog(guidelines.read(CHANGELOG))
+    log = parse_changelog(folder.read(CHANGELOG))
     faults = sorted({*log.faults, *check_changelog(log, schema, examples)})
-    return log.changes, said_of(guidelines, CHANGELOG, faults)
+    return log.changes, said_of(folder, CHANGELOG, faults)
 
 
-def check_guidelines(guidelines: Guidelines) -> tuple[LabelSchema | None, list[str]]:
+def check_folder(folder: SchemaFolder) -> tuple[LabelSchema | None, list[str]]:
     """Read all the files of a schema's folder, and say all that is wrong with them, a line each."""
     try:
-        schema, faults = schema_in(guidelines)
+        schema, faults = schema_in(folder)
         if schema is None:
             return None, faults
-        examples, wrong = _examples_in(guidelines, schema)
+        examples, wrong = _examples_in(folder, schema)
         faults += wrong
-        if not guidelines.has(CHANGELOG):
-            faults.append(f"{guidelines.path(CHANGELOG)}: is missing: begin it with `## {schema.version}`")
-        return schema, faults + changes_in(guidelines, schema, examples)[1]
+        if not folder.has(CHANGELOG):
+            faults.append(f"{folder.path(CHANGELOG)}: is missing: begin it with `## {schema.version}`")
+        return schema, faults + changes_in(folder, schema, examples)[1]
     except SchemaError as error:
         return None, [str(error)]
 
 
-def _examples_in(guidelines: Guidelines, schema: LabelSchema) -> tuple[set[str] | None, list[str]]:
+def _examples_in(folder: SchemaFolder, schema: LabelSchema) -> tuple[set[str] | None, list[str]]:
     """Give the ids of the worked examples, None where some cannot be read, and what is wrong with those."""
-    if not guidelines.has(EXAMPLES):
+    if not folder.has(EXAMPLES):
         return set(), []
-    lines, origin = guidelines.read(EXAMPLES).encode().split(b"\n"), guidelines.path(EXAMPLES)
+    lines, origin = folder.read(EXAMPLES).encode().split(b"\n"), folder.path(EXAMPLES)
     faults: list[str] = []
     for number, line in enumerate(lines):
         try:
@@ -165,7 +165,7 @@ def _examples_in(guidelines: Guidelines, schema: LabelSchema) -> tuple[set[str] 
         return None, [str(error)]
 
 
-def guidelines_at(path: Path) -> Guidelines:
+def folder_at(path: Path) -> SchemaFolder:
     """Take a schema's folder, or the ``schema.yaml`` in it.
 
     Raises:
@@ -174,4 +174,4 @@ def guidelines_at(path: Path) -> Guidelines:
     folder = path if path.is_dir() else path.parent
     if (path.is_file() and path.name != SCHEMA) or not (folder / SCHEMA).is_file():
         raise InputError(f"{path}: no schema there: give a folder with a {SCHEMA}, or that file")
-    return Guidelines(folder.resolve().name, folder, str(folder))
+    return SchemaFolder(folder.resolve().name, folder, str(folder))

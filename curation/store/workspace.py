@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from curation.errors import InputError
+from curation.store.guideline_settings import GuidelineSettings
 from curation.types import Flag, Record
 
 SETTINGS = "tanqih.toml"
@@ -78,6 +79,14 @@ class ServerSettings(Record):
         return self
 
 
+class HubSettings(Record):
+    """Where releases are published; see ``tanqih publish``."""
+
+    repo: str = Field(default="", max_length=200)
+    private: bool = False
+    gated: Literal["auto", "manual"] | None = None
+
+
 class Ratios(Record):
     """The share of sentences each split should get."""
 
@@ -115,6 +124,8 @@ class Settings(Record):
     clean: CleanSettings = CleanSettings()
     server: ServerSettings = ServerSettings()
     splits: Ratios = Ratios()
+    guidelines: GuidelineSettings = GuidelineSettings()
+    hub: HubSettings = HubSettings()
     overlap: Annotated[int, Field(ge=1)] | None = None
     training: Annotated[int, Field(ge=0)] = 0
     gold: Annotated[float, Field(ge=0, le=0.5)] = 0.0
