@@ -94,6 +94,7 @@ def push(
     from curation.stages.dealing import check_dealing
     from curation.stages.predict import load_predictor
     from curation.stages.push import run_push
+    from curation.stages.qualified import admit
     from curation.stages.revisions import check_revision
     from curation.stages.tasks import check_units
 
@@ -101,7 +102,7 @@ def push(
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     check_units(opened, loaded)
-    check_dealing(opened)
+    check_dealing(admit(opened, loaded).workspace)
     check_revision(opened, loaded)
     predictor = load_predictor(opened, loaded, predict) if predict else None
     with opened.alone(), progress(f"push {schema}") as tick:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from curation.core.examples import label_anchor
 from curation.core.schema import Choice, ChoiceValue, LabelSchema, SpanLabel
-from curation.manuals.places import label_anchor
 
 # The keys are Label Studio's own.
 _KEYS = (
@@ -21,6 +21,11 @@ _AGAIN_TITLE = "تغيّر الدليل منذ أجبت."
 _AGAIN = (
     "تجد في كل مهمة جوابك السابق: أبقِ ما يوافق القاعدة الجديدة، وعدّل غيره أو احذفه، ثم أرسل الجواب. "
     "الذي تغيّر:"
+)
+_QUALIFICATION = (
+    "هذه جمل للتدريب ثم للاختبار، لا تدخل في البيانات. فوق كل جملة من جمل التدريب عنوان القسم الذي يشرحها في "
+    "الدليل: اقرأه قبل أن تجيب. وبعدها جمل الاختبار، وأجب عنها كلها وحدك."
+    " وسيُعرض عليك بعد ذلك ما أخطأت فيه وسببه."
 )
 _KEYS_TITLE = "مفاتيح تختصر العمل"
 _MANUAL = "الدليل الكامل: كل وسم بأمثلته، والحالات الصعبة"
@@ -56,6 +61,11 @@ def to_instructions(schema: LabelSchema, manual: str | None = None, why: Sequenc
 def _again(why: Sequence[str]) -> str:
     changes = "<br>".join(f"• {escape(change)}" for change in why)
     return f"<p><b>{_AGAIN_TITLE}</b> {_AGAIN}</p><p>{changes}</p>"
+
+
+def to_qualification(schema: LabelSchema, manual: str | None = None) -> str:
+    """Write the instructions of a project of worked examples: what it is for, then what is asked."""
+    return f'<div dir="rtl"><p><b>{_QUALIFICATION}</b></p></div>{to_instructions(schema, manual)}'
 
 
 def _choice(choice: Choice, manual: str | None) -> str:

@@ -7,7 +7,7 @@ from curation.core.schema import LabelSchema
 from curation.errors import ServerError
 from curation.labelstudio.client import Client, Project, ProjectSpec
 from curation.labelstudio.config import to_label_config
-from curation.labelstudio.instructions import to_instructions
+from curation.labelstudio.instructions import to_instructions, to_qualification
 from curation.labelstudio.server import running_server
 from curation.store.workspace import Workspace
 
@@ -17,6 +17,7 @@ _TITLE_LIMIT = 50  # Label Studio's own
 # tanqih:WORKSPACE:SCHEMA:MAJOR:ANNOTATOR is an ordinary project's description.
 _LOOKED_AT_AGAIN = re.compile(r"(?:[^:]*:){5}\d+\.\d+\.\d+")
 _AGAIN = "مراجعة"
+_QUALIFICATION = "تأهيل"
 
 
 def connect(workspace: Workspace) -> Client:
@@ -86,5 +87,21 @@ def spec_for_another_look(
         title=" · ".join(titles)[:_TITLE_LIMIT],
         description=f"{marker(workspace, schema.name)}{schema.major}:{annotator}:{schema.version}",
         instructions=to_instructions(schema, manual, why),
+        label_config=to_label_config(schema),
+    )
+
+
+def qualification_marker(workspace: Workspace, schema: str) -> str:
+    """Begin the line by which the projects of worked examples are known; no real task is in one of them."""
+    return f"tanqih-qualification:{workspace.settings.name}:{schema}:"
+
+
+def qualification_spec(workspace: Workspace, schema: LabelSchema, annotator: str) -> ProjectSpec:
+    """Say which project holds an annotator's worked examples."""
+    parts = (workspace.settings.name, _QUALIFICATION, schema.title.ar, annotator)
+    return ProjectSpec(
+        title=" · ".join(parts)[:_TITLE_LIMIT],
+        description=f"{qualification_marker(workspace, schema.name)}{schema.major}:{annotator}",
+        instructions=to_qualification(schema, workspace.settings.guidelines.manual(schema.name, "ar")),
         label_config=to_label_config(schema),
     )

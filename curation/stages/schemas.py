@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from curation.core.changelog import Change, check_changelog, parse_changelog
-from curation.core.examples import parse_examples
+from curation.core.examples import Example, parse_examples
 from curation.core.marked import Fault
 from curation.core.schema import LabelSchema, read_schema
 from curation.errors import InputError, SchemaError
+from curation.manuals.parse import parse_manual
+from curation.manuals.titles import section_titles
 from curation.store.workspace import Workspace
+from curation.types import Answer
 
 SCHEMA, EXAMPLES, CHANGELOG = "schema.yaml", "examples.jsonl", "CHANGELOG.md"
+MANUAL = "manual.ar.md"
 OWN = "schemas"
 
 
@@ -175,3 +179,53 @@ def folder_at(path: Path) -> SchemaFolder:
     if (path.is_file() and path.name != SCHEMA) or not (folder / SCHEMA).is_file():
         raise InputError(f"{path}: no schema there: give a folder with a {SCHEMA}, or that file")
     return SchemaFolder(folder.resolve().name, folder, str(folder))
+
+
+def load_examples(workspace: Workspace, schema: LabelSchema) -> tuple[Example, ...]:
+    """Load a schema's worked examples: ``schemas/NAME/examples.jsonl`` in the workspace, else the shipped.
+
+    Of each answer the labels stay that the schema's profile asks for.
+
+    Raises:
+        InputError: there are none, or the file cannot be used.
+    """
+    found = _beside(workspace, schema.name, EXAMPLES)
+    if found is None:
+        own = workspace.root / OWN / schema.name / EXAMPLES
+        raise InputError(f"schema {schema.name} has no worked examples: write {own}")
+    content, origin = found
+    asked = {label.name for label in schema.active_spans}
+    return tuple(
+        example.model_copy(update={"answer": _only(example.answer, asked)})
+        for example in parse_examples(content.split(b"\n"), schema, origin)
+    )
+
+
+def _only(answer: Answer, labels: set[str]) -> Answer:
+    kept = tuple(span for span in answer.spans if span.label in labels)
+    return Answer(spans=kept, choices=answer.choices)
+
+
+def manual_sections(workspace: Workspace, name: str) -> dict[str, str]:
+    """Give the headings of a schema's Arabic manual by anchor; none where it has no manual.
+
+    Raises:
+        InputError: the manual is no UTF-8, cannot be read, or is laid out wrongly.
+    """
+    content, origin = _beside(workspace, name, MANUAL) or (b"", "")
+    try:
+        return section_titles(parse_manual(content.decode("utf-8-sig"), "ar", origin))
+    except UnicodeDecodeError as error:
+        raise InputError(f"{origin}: invalid UTF-8 at byte {error.start}: convert it to UTF-8") from error
+
+
+def _beside(workspace: Workspace, name: str, file: str) -> tuple[bytes, str] | None:
+    """Read a file of a schema, the workspace's own before the shipped one, and say which it is."""
+    own = workspace.root / OWN / name / file
+    try:
+        if own.is_file():
+            return own.read_bytes(), str(own)
+    except OSError as error:
+        raise InputError(f"{own}: cannot be read: {error.strerror}") from error
+    shipped = files("guidelines").joinpath(name, file)
+    return (shipped.read_bytes(), f"guidelines/{name}/{file}") if shipped.is_file() else None
