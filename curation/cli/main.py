@@ -12,7 +12,18 @@ from contextlib import suppress
 import typer
 from typer.exceptions import TyperException
 
-from curation.cli import annotators, corpus, demo, guidelines, labelling, qualify, releasing, schemas, studio
+from curation.cli import (
+    agreement,
+    annotators,
+    corpus,
+    demo,
+    guidelines,
+    labelling,
+    qualify,
+    releasing,
+    schemas,
+    studio,
+)
 from curation.cli.show import err, one_line
 from curation.cli.start import INTERRUPTED
 from curation.errors import CurationError
@@ -37,7 +48,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     labelling.push,
     labelling.pull,
     corpus.status,
-    labelling.agree,
+    agreement.agree,
     labelling.adjudicate,
     schemas.stale,
     releasing.release,

@@ -286,6 +286,14 @@ class Workspace:
         """Name the file of a schema's agreement figures."""
         return self.root / "agreement" / f"{schema}.json"
 
+    def disagreements(self, schema: str) -> Path:
+        """Name the file of what is behind the agreement figures."""
+        return self.root / "agreement" / f"{schema}.disagreements.json"
+
+    def worths(self, schema: str) -> Path:
+        """Name the file of the disputed tasks, that first which would buy the most agreement."""
+        return self.root / "agreement" / f"{schema}.tasks.jsonl"
+
     def decisions(self, schema: str) -> Path:
         """Name the file of a schema's decisions."""
         return self.root / "decisions" / f"{schema}.parquet"
