@@ -267,6 +267,13 @@ class TaskRecord(Record):
     source: str | None
 
 
+class TaskText(NamedTuple):
+    """As much of a task as an answer to it is read by: its id, and the text that annotators see."""
+
+    task_id: str
+    text: str
+
+
 class DealRecord(Record):
     """To whom a task was given; those who began it and left since are among ``annotators``.
 

@@ -87,7 +87,9 @@ def run_adjudicate(
 def _awaited(workspace: Workspace, schema: LabelSchema) -> dict[str, set[str]]:
     """Say by task who was given it and is still an annotator; nothing where tasks were not dealt."""
     there = {annotator.name for annotator in workspace.settings.annotators}
-    return {task: there.intersection(row.annotators) for task, row in read_deal(workspace, schema.name).items()}
+    return {
+        task: there.intersection(row.annotators) for task, row in read_deal(workspace, schema.name).items()
+    }
 
 
 def _keep_rulings(

@@ -37,6 +37,16 @@ def read_tasks(workspace: Workspace, schema: LabelSchema) -> dict[str, TaskRecor
     return {task.task_id: task for task in read_records(check_tasks(workspace, schema), TaskRecord)}
 
 
+def read_texts(workspace: Workspace, schema: LabelSchema) -> dict[str, str]:
+    """Read the texts of the schema's tasks by the tasks' ids, in their order.
+
+    Raises:
+        InputError: none were pushed.
+    """
+    rows = read_rows(check_tasks(workspace, schema), ["task_id", "text"])
+    return {row["task_id"]: row["text"] for row in rows}
+
+
 def check_sentences(workspace: Workspace, schema: LabelSchema) -> None:
     """Refuse a workspace that no task can be made of, before a server is asked.
 

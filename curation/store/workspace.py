@@ -244,6 +244,10 @@ class Workspace:
         """Name the file of the spans whose edges want a look."""
         return self.root / "annotations" / f"{schema}.boundaries.jsonl"
 
+    def kept(self, schema: str) -> Path:
+        """Name the file that spares a pull to derive again what did not change; it may be deleted."""
+        return self.root / "annotations" / f"{schema}.kept.zst"
+
     def agreement(self, schema: str) -> Path:
         """Name the file of a schema's agreement figures."""
         return self.root / "agreement" / f"{schema}.json"
