@@ -11,7 +11,7 @@ from curation.stages.dedup import representatives
 from curation.store.tables import read_records, read_rows
 from curation.store.workspace import Target, Workspace
 from curation.text.mentions import find_mentions
-from curation.types import ArticleRecord, SentenceRecord, TaskRecord
+from curation.types import ArticleHead, SentenceRecord, TaskRecord
 
 
 def check_tasks(workspace: Workspace, schema: LabelSchema) -> Path:
@@ -75,9 +75,8 @@ def build_tasks(workspace: Workspace, schema: LabelSchema) -> Iterator[TaskRecor
         chosen |= {row["article_id"] for row in read_rows(workspace.tasks(schema.name), ["article_id"])}
     targets = workspace.settings.targets if schema.targets else ()
     for shard in workspace.shards("sentences"):
-        articles = {
-            a.article_id: a for a in read_records(workspace.shard("articles", shard.name), ArticleRecord)
-        }
+        heads = read_rows(workspace.shard("articles", shard.name), ArticleHead._fields)
+        articles = {row["article_id"]: ArticleHead(**row) for row in heads}
         for article_id, group in groupby(read_records(shard, SentenceRecord), key=lambda s: s.article_id):
             if article_id not in articles:
                 raise InputError(f"{shard}: made from other articles: run `tanqih segment` again")
