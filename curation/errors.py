@@ -38,3 +38,7 @@ class ServerError(CurationError):
 
 class ReleaseError(CurationError):
     """A release that cannot be written, or one whose files contradict its manifest."""
+
+
+class PublishError(CurationError):
+    """A release that cannot be published: refused by us, by the place it should go to, or on the way."""

@@ -41,6 +41,7 @@ class SchemaFact(Record):
     name: str
     revision: str
     title_en: str
+    unit: Literal["sentence", "article"] = "sentence"
     targets: bool
     spans: tuple[LabelFact, ...]
     choices: tuple[ChoiceFact, ...]
@@ -82,15 +83,18 @@ class ReleasedRow(Record):
 
 
 class ReleasedTask(ReleasedRow):
-    """A decided task: the sentence, and for stance its target, with the adjudicated answer."""
+    """A decided task: a sentence or an article, its target or claim, and the adjudicated answer.
+
+    ``place`` is where ``text`` stands in the article's; ``sentence_id`` is None where it is all of it.
+    """
 
     schema_name: str
     page_id: str
     article_id: str
-    sentence_id: str
+    sentence_id: str | None
     text: str
     target: str | None
-    sentence: Span
+    place: Span
     spans: tuple[ReleasedSpan, ...]
     choices: dict[str, str]
     method: str
@@ -136,6 +140,44 @@ class ReleaseContent(Record):
     tasks: tuple[ReleasedTask, ...]
     annotations: tuple[ReleasedAnnotation, ...]
     articles: tuple[ReleasedArticle, ...]
+
+
+class Publication(Record):
+    """What is to be published, and where.
+
+    ``known`` are the content hashes of the releases this workspace made, by version. ``gated`` None leaves
+    the place's setting as it is.
+    """
+
+    place: str
+    version: str
+    known: dict[str, str]
+    private: bool = False
+    gated: Literal["auto", "manual"] | None = None
+    dry_run: bool = False
+
+
+class Published(Record):
+    """What publishing did, or on a dry run would do; paths are those of the release's files.
+
+    ``revision`` names the files for ever (None on a dry run), ``url`` is where people find them.
+    """
+
+    url: str
+    tag: str
+    revision: str | None
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    done_before: bool = False
+
+
+class Publisher(Protocol):
+    """A kind of place to publish to, found by the entry point group ``tanqih.publishers``."""
+
+    def publish(self, folder: Path, publication: Publication) -> Published:
+        """Publish the verified release in ``folder``, all of it or none; raise PublishError otherwise."""
 
 
 class Exporter(Protocol):

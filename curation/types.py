@@ -251,12 +251,15 @@ class SentenceRecord(Record):
 
 
 class TaskRecord(Record):
-    """One question put to annotators: a sentence, shown with its context, and for stance a target."""
+    """One question put to annotators: a sentence with its context, or an article; of a target or claim.
+
+    ``sentence_id`` is None where the text is the article's.
+    """
 
     task_id: str
     schema_name: str
     revision: str
-    sentence_id: str
+    sentence_id: str | None
     article_id: str
     page_id: str
     text: str

@@ -42,8 +42,9 @@ def _summary(content: ReleaseContent) -> str:
         f"# {_line(facts.name)} {facts.version}",
         f"{len(content.tasks)} decided tasks under {len(facts.schemas)} label schemas, from "
         f"{len(content.articles)} articles, with {len(content.annotations)} annotations by single "
-        "annotators. A task is a sentence of an article, for some schemas with a target. Labels are "
-        "stand-off: a span is a start and an end in the text, and the text itself is never marked.",
+        "annotators. A task is a sentence of an article or the whole of it, for some schemas with a target "
+        "or a claim. Labels are stand-off: a span is a start and an end in the text, and the text "
+        "itself is never marked.",
         f"Language: {_stated(facts.language)}.",
     ]
     if facts.scripted:
@@ -63,8 +64,9 @@ def _configs(facts: ReleaseFacts, written: Sequence[Written[Any]]) -> str:
     ratios = ", ".join(f"{split} {facts.ratios[split]:g}" for split in SPLITS if split in facts.ratios)
     return (
         f"## Configs and splits\n\n{table}\n\n"
-        "A split without rows has no file. All rows of a page, and of pages that share an article, are in "
-        f"one split, and stay in it in later versions. Split ratios aimed at: {ratios or NOT_STATED}."
+        "A split without rows has no file. All rows of a page, and of pages that share an article or "
+        "a claim, are in one split, and stay in it in later versions. "
+        f"Split ratios aimed at: {ratios or NOT_STATED}."
     )
 
 
@@ -81,11 +83,11 @@ def _columns(facts: ReleaseFacts) -> str:
 Offsets are half-open `[start, end)` and count Unicode code points, as Python strings do (not bytes, and not
 UTF-16 units). Every row has a lasting `id`.
 
-- Schemas ({names}): `text` is the sentence; `sentence_start` and `sentence_end` are its place in the
-  article's text; `target` is what is asked about, where the schema has targets; `spans` are labelled parts of
-  `text`, with the same characters' place in the raw page; each choice has a column, null where it was not
-  answered; `decision_method` says how the answer was settled, `decision_confidence` which share of the votes
-  says the same; `annotators` counts the votes; `guideline_revision` is the revision answered under.
+- Schemas ({names}): `text` is the sentence, with its place in the article's text in `sentence_start` and
+  `sentence_end`, or the whole article; `target` or `claim` is what is asked about; `spans` are labelled
+  parts of `text`, with the same characters' place in the raw page; each choice has a column, null where it
+  was not answered; `decision_method` says how the answer was settled, `decision_confidence` which share of
+  the votes says the same; `annotators` counts the votes; `guideline_revision` is the revision answered under.
 - `{ARTICLES}`: `text` is the cleaned article; `kept` are its runs, `[start, end)` in the raw page and
   beginning `at` in `text`; `personal` are the places of `text` that hold personal data found in it, or,
   where `masked`, a mask that stands for `[raw_start, raw_end)` of the raw page; `role` is `main` for the

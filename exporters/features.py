@@ -18,7 +18,8 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _TASK_COLUMNS = frozenset(
     (
         "id", "page_id", "article_id", "sentence_id", "sentence_start", "sentence_end", "text", "target",
-        "spans", "decision_method", "decision_confidence", "annotators", "guideline_revision", "split",
+        "claim", "spans", "decision_method", "decision_confidence", "annotators", "guideline_revision",
+        "split",
     )
 )
 # fmt: on
@@ -27,12 +28,16 @@ _TASK_COLUMNS = frozenset(
 def task_features(schema: SchemaFact) -> Features:
     """Give the columns of a schema's config, one column a choice.
 
-    ``target`` stands there only where the schema has targets, ``spans`` only where it has span labels.
+    ``target`` or ``claim`` stands there only where the schema has some, ``spans`` only where it has span
+    labels, and a sentence's place only where the unit is the sentence.
     """
-    columns = {name: Value("string") for name in ("id", "page_id", "article_id", "sentence_id")}
-    columns |= {"sentence_start": Value("int32"), "sentence_end": Value("int32"), "text": Value("string")}
+    columns = {name: Value("string") for name in ("id", "page_id", "article_id")}
+    if schema.unit == "sentence":
+        columns["sentence_id"] = Value("string")
+        columns |= {name: Value("int32") for name in ("sentence_start", "sentence_end")}
+    columns["text"] = Value("string")
     if schema.targets:
-        columns["target"] = Value("string")
+        columns[asked_of(schema)] = Value("string")
     if schema.spans:
         columns["spans"] = _spans(ClassLabel(names=[label.name for label in schema.spans]))
     for choice in schema.choices:
@@ -44,6 +49,11 @@ def task_features(schema: SchemaFact) -> Features:
         "guideline_revision": Value("string"),
     }
     return Features(columns)
+
+
+def asked_of(schema: SchemaFact) -> str:
+    """Name the column of what a row is asked about: a sentence about a target, an article about a claim."""
+    return "claim" if schema.unit == "article" else "target"
 
 
 def annotation_features() -> Features:

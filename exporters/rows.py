@@ -20,7 +20,7 @@ from curation.released import (
     Split,
 )
 from curation.types import Kept, PersonalSpan, Span
-from exporters.features import annotation_features, article_features, task_features
+from exporters.features import annotation_features, article_features, asked_of, task_features
 
 Row = dict[str, Any]
 R = TypeVar("R", bound=ReleasedRow)
@@ -84,20 +84,20 @@ class TaskCodec:
             "id": record.id,
             "page_id": record.page_id,
             "article_id": record.article_id,
-            "sentence_id": record.sentence_id,
-            "sentence_start": record.sentence.start,
-            "sentence_end": record.sentence.end,
             "text": record.text,
             "decision_method": record.method,
             "decision_confidence": record.confidence,
             "annotators": record.annotators,
             "guideline_revision": record.revision,
         }
+        if self._schema.unit == "sentence":
+            start, end = record.place
+            row |= {"sentence_id": record.sentence_id, "sentence_start": start, "sentence_end": end}
         spans = [span.model_dump() | {"label": self._labels.number(span.label)} for span in record.spans]
         if self._schema.spans:
             row["spans"] = spans
         if self._schema.targets:
-            row["target"] = record.target
+            row[asked_of(self._schema)] = record.target
         elif record.target is not None:
             raise ReleaseError("a target where the schema has none")
         for name, values in self._choices.items():
@@ -108,16 +108,18 @@ class TaskCodec:
     def from_row(self, row: Row, split: Split) -> ReleasedTask:
         """Turn a row back into the task."""
         spans = [span | {"label": self._labels.name(span["label"])} for span in row.get("spans", [])]
+        whole = self._schema.unit == "article"
+        place = (0, len(row["text"] or "")) if whole else (row["sentence_start"], row["sentence_end"])
         return ReleasedTask(
             id=row["id"],
             split=split,
             schema_name=self._schema.name,
             page_id=row["page_id"],
             article_id=row["article_id"],
-            sentence_id=row["sentence_id"],
+            sentence_id=row.get("sentence_id"),
             text=row["text"],
-            target=row.get("target"),
-            sentence=Span(row["sentence_start"], row["sentence_end"]),
+            target=row.get(asked_of(self._schema)),
+            place=Span(*place),
             spans=tuple(ReleasedSpan(**span) for span in spans),
             choices={
                 name: values.name(row[name])

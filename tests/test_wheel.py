@@ -54,7 +54,7 @@ def test_command_schemas_and_exporters_work_outside_the_checkout(installed: Path
         "print(curation.__file__)\n"
     )
     said, where = call(installed / "python", "-c", check, cwd=tmp_path).splitlines()
-    assert said == "['entities', 'stance'] HuggingFace 8"
+    assert said == "['claim-stance', 'entities', 'stance'] HuggingFace 8"
     assert str(ROOT) not in where
 
 

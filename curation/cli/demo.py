@@ -37,6 +37,7 @@ def demo(
     it goes as far as machines can: to the tasks, with the address to annotate at.
 
     Example: tanqih demo
+
     Example: tanqih demo page.txt --target "سد وادي النخيل"
     """
     from curation.labelstudio.server import start_server, stop_server

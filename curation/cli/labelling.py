@@ -94,12 +94,12 @@ def push(
     from curation.stages.dealing import check_dealing
     from curation.stages.predict import load_predictor
     from curation.stages.push import run_push
-    from curation.stages.tasks import check_sentences
+    from curation.stages.tasks import check_units
 
     options = PushOptions(dry_run, limit, tuple(only or ()), order.value, prune)
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
-    check_sentences(opened, loaded)
+    check_units(opened, loaded)
     check_dealing(opened)
     predictor = load_predictor(opened, loaded, predict) if predict else None
     with opened.alone(), progress(f"push {schema}") as tick:

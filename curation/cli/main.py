@@ -40,6 +40,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     labelling.adjudicate,
     releasing.release,
     releasing.verify,
+    releasing.publish,
     demo.demo,
 )
 for verb in VERBS:

@@ -1,4 +1,4 @@
-"""Verbs on releases: release, verify."""
+"""Verbs on releases: release, verify, publish."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +7,8 @@ import typer
 
 from curation.cli.options import JsonOption, WorkspaceOption
 from curation.cli.show import finish
+from curation.errors import InputError
+from curation.released import Publication
 from curation.store.workspace import Workspace
 
 HERE = Path(".")
@@ -35,3 +37,47 @@ def verify(
     from curation.stages.verify import run_verify
 
     finish(run_verify(folder), json_path)
+
+
+def publish(
+    version: Annotated[
+        str | None, typer.Argument(metavar="VERSION", help="Which release; the newest by default.")
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            help="A dataset repository OWNER/NAME on the Hub, a folder (/…), or an address such as s3://…; "
+            "[hub] repo of tanqih.toml by default.",
+        ),
+    ] = None,
+    private: Annotated[bool, typer.Option("--private", help="Only the repository's owners see it.")] = False,
+    gated: Annotated[
+        str | None, typer.Option(metavar="HOW", help="Ask people for consent first: auto or manual.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; send nothing.")] = False,
+    workspace: WorkspaceOption = HERE,
+    json_path: JsonOption = None,
+) -> None:
+    """Publish a release: verified, in one commit, read back, then tagged vVERSION.
+
+    A tag is never moved, and nothing is written over that these releases do not account for. Run it again
+    after it was cut off. The Hub's token comes from HF_TOKEN or `hf auth login`.
+
+    Example: tanqih publish --to lab/news-stance --dry-run
+    """
+    from curation.stages.publish import release_folder, run_publish
+
+    opened = Workspace.open(workspace)
+    hub = opened.settings.hub
+    place = to or hub.repo
+    if not place:
+        raise InputError("publish where? give --to OWNER/NAME, or set repo under [hub] in tanqih.toml")
+    how = gated or hub.gated
+    if how not in (None, "auto", "manual"):
+        raise InputError(f"--gated {how}: give auto (who asks is let in) or manual (you let people in)")
+    asked = Publication(
+        place=place, version="", known={}, private=private or hub.private, gated=how, dry_run=dry_run
+    )
+    report, _ = run_publish(release_folder(opened, version), asked)
+    finish(report, json_path)

@@ -35,7 +35,7 @@ def decide(
 
     A referee's ruling is final. Else the answer all gave (``unanimous``), the only one given
     (``single``), or the one more than half of at least three gave (``majority``). Answers are
-    compared without the choices that the schema leaves out of comparison.
+    compared without the spans and choices that the schema leaves out of comparison.
 
     Args:
         schema: says what is compared.
@@ -56,10 +56,10 @@ def decide(
         method, answer = "referee", ruling.answer
     elif count == len(voting):
         method = "unanimous" if count > 1 else "single"
-        answer = _with_shared_choices(common, voting)
+        answer = _with_uncompared(common, voting)
     elif len(voting) > 2 and count * 2 > len(voting):
         agreeing = [a for a, c in zip(voting, compared, strict=True) if c == common]
-        method, answer = "majority", _with_shared_choices(common, agreeing)
+        method, answer = "majority", _with_uncompared(common, agreeing)
     else:
         return None
     decided = schema.compared(answer)
@@ -80,9 +80,11 @@ def decide(
     )
 
 
-def _with_shared_choices(common: Answer, agreeing: list[AnnotationRecord]) -> Answer:
-    """Give back to the common answer the uncompared choices that all who gave it made alike."""
+def _with_uncompared(common: Answer, agreeing: list[AnnotationRecord]) -> Answer:
+    """Give the common answer what was not compared: choices made alike, spans that half of them marked."""
     shared = set(agreeing[0].answer.choices)
     for annotation in agreeing[1:]:
         shared &= set(annotation.answer.choices)
-    return Answer(spans=common.spans, choices=tuple(sorted({*common.choices, *shared})))
+    marked = Counter(span for annotation in agreeing for span in annotation.answer.spans)
+    spans = [span for span, count in marked.items() if count * 2 >= len(agreeing)]
+    return Answer.of([*common.spans, *spans], {**dict(shared), **dict(common.choices)})

@@ -31,9 +31,9 @@ def sentence_id(article: str, span: Span) -> str:
     return content_id("sentence", article, f"{span.start}-{span.end}")
 
 
-def task_id(sentence: str, text: str, target: str | None, schema: str, major: int) -> str:
-    """Identify a task: another shown text, target, schema or major revision is another task."""
-    return content_id("task", sentence, text, target or "", schema, str(major))
+def task_id(unit: str, text: str, target: str | None, schema: str, major: int) -> str:
+    """Identify a task by its sentence's or article's id; another text, target, schema or major is another."""
+    return content_id("task", unit, text, target or "", schema, str(major))
 
 
 def annotation_id(task: str, annotator: str, answer: Answer, skipped: bool) -> str:

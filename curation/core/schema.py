@@ -23,7 +23,11 @@ class Title(Record):
 
 
 class SpanLabel(Record):
-    """A label that marks characters. ``nests_in`` lists labels it may stand inside; ``*`` is any."""
+    """A label that marks characters. ``nests_in`` lists labels it may stand inside; ``*`` is any.
+
+    ``compared: false`` leaves its spans out of disputes: what of them is decided is what at least half of
+    those marked who agree on the rest.
+    """
 
     name: Name
     title: Title
@@ -33,6 +37,7 @@ class SpanLabel(Record):
     nests_in: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     conll: str | None = None
+    compared: bool = True
 
 
 class ChoiceValue(Record):
@@ -63,12 +68,15 @@ class Choice(Record):
 
 
 class LabelSchema(Record):
-    """What annotators may say of one unit, in which revision of the guidelines."""
+    """What annotators may say of one unit, in which revision of the guidelines.
+
+    With ``targets``, a sentence is asked about each target it mentions, an article about each claim.
+    """
 
     name: Name
     version: Version
     language: str
-    unit: Literal["sentence"]
+    unit: Literal["sentence", "article"]
     targets: bool = False
     title: Title
     instructions: Title
@@ -96,8 +104,11 @@ class LabelSchema(Record):
     def compared(self, answer: Answer) -> Answer:
         """Drop from ``answer`` what does not count for agreement and disputes."""
         names = {choice.name for choice in self.compared_choices}
-        kept = tuple(pair for pair in answer.choices if pair[0] in names)
-        return Answer(spans=answer.spans, choices=kept)
+        aside = {label.name for label in self.spans if not label.compared}
+        return Answer(
+            spans=tuple(span for span in answer.spans if span.label not in aside),
+            choices=tuple(pair for pair in answer.choices if pair[0] in names),
+        )
 
     @model_validator(mode="after")
     def _names_are_coherent(self) -> Self:

@@ -43,7 +43,9 @@ def assign_splits(
     """Give each page the split of its group.
 
     A group with a frozen page keeps that page's split. The others are taken in the order of their
-    hash, each into the split that lacks most of its share.
+    hash, each into the split that lacks the greatest part of its share among those it fits into, so that
+    small corpora have all splits; where it fits into none, into the one that lacks most. The last groups
+    go to splits that would be empty.
 
     Args:
         groups: the group of each page.
@@ -63,7 +65,16 @@ def assign_splits(
         if kept:
             chosen[group] = next(split for split in _CAUTION if split in kept)
             lacking[chosen[group]] -= weight[group]
-    for group in sorted(members.keys() - chosen.keys(), key=lambda group: content_id("split", group)):
-        chosen[group] = max(SPLITS, key=lambda split: (lacking[split], -SPLITS.index(split)))
+    used = set(chosen.values())
+    fresh = sorted(members.keys() - chosen.keys(), key=lambda group: content_id("split", group))
+    for left, group in zip(range(len(fresh), 0, -1), fresh, strict=True):
+        empty = [split for split in SPLITS if ratios[split] and split not in used]
+        fitting = [split for split in SPLITS if ratios[split] and weight[group] <= lacking[split]]
+        if fitting and len(empty) < left:
+            chosen[group] = max(fitting, key=lambda split: lacking[split] / ratios[split])
+        else:
+            among = empty if len(empty) >= left else SPLITS
+            chosen[group] = max(among, key=lambda split: lacking[split])
         lacking[chosen[group]] -= weight[group]
+        used.add(chosen[group])
     return {page: chosen[group] for page, group in groups.items()}

@@ -1,4 +1,4 @@
-"""From sentences to tasks: one a sentence, or one a sentence and target."""
+"""From sentences and articles to tasks: one each, or one for each target or claim they are asked about."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,12 +7,12 @@ from curation.core.schema import LabelSchema
 from curation.types import ArticleHead, ArticleRecord, SentenceRecord, TaskRecord
 
 
-def make_tasks(
+def make_sentence_tasks(
     schema: LabelSchema,
     article: ArticleRecord | ArticleHead,
     sentences: Iterable[tuple[SentenceRecord, Iterable[str]]],
 ) -> Iterator[TaskRecord]:
-    """Make the tasks of one article, in reading order.
+    """Make the tasks of one article's sentences, in reading order.
 
     Args:
         schema: what is asked.
@@ -38,3 +38,30 @@ def make_tasks(
                 title=article.title,
                 source=article.source,
             )
+
+
+def make_article_tasks(
+    schema: LabelSchema, article: ArticleRecord, claims: Iterable[str]
+) -> Iterator[TaskRecord]:
+    """Make the tasks of one article as a whole.
+
+    Args:
+        schema: what is asked.
+        article: what is shown.
+        claims: what it is asked about, in this order; ignored where the schema asks of none.
+    """
+    for claim in claims if schema.targets else (None,):
+        yield TaskRecord(
+            task_id=task_id(article.article_id, article.text, claim, schema.name, schema.major),
+            schema_name=schema.name,
+            revision=schema.version,
+            sentence_id=None,
+            article_id=article.article_id,
+            page_id=article.page_id,
+            text=article.text,
+            target=claim,
+            before="",
+            after="",
+            title=article.title,
+            source=article.source,
+        )

@@ -24,7 +24,8 @@ def to_task_json(task: TaskRecord) -> Json:
         "heading": heading,
     }
     if task.target is not None:
-        shown |= {"target": task.target, "question": f"الهدف: {task.target}"}
+        kind = "الهدف" if task.sentence_id else "الادعاء"
+        shown |= {"target": task.target, "question": f"{kind}: {task.target}"}
     return {"data": shown}
 
 

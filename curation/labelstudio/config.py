@@ -7,6 +7,7 @@ from curation.core.schema import Choice, LabelSchema
 TEXT = "text"
 LABELS = "label"
 _RTL = "direction: rtl; text-align: right;"
+_IN_SIGHT = "position: sticky; top: 0; z-index: 2; background: var(--color-neutral-background, white);"
 _FACE = "'Noto Naskh Arabic', 'Noto Sans Arabic', 'Amiri', 'Segoe UI', 'Geeza Pro', sans-serif"
 # Only attribute selectors reach the text pane in 1.23; `pre-wrap` keeps repeated blanks from collapsing.
 # The name on a region is the second sign beside its colour; 9 pixels, as they come, are too small to read.
@@ -21,12 +22,15 @@ _STYLE = f"""
 .tanqih-choices sup, .tanqih-choices small {{ font-size: 12px; color: #6b6b6b; }}
 [class*=htx-richtext] {{ font-family: {_FACE}; font-size: 22px; line-height: 2.1; white-space: pre-wrap; }}
 .tanqih-context [class*=htx-richtext] {{ color: #6b6b6b; font-size: 17px; line-height: 1.7; }}
+.tanqih-article [class*=htx-richtext] {{ font-size: 19px; line-height: 1.9; }}
 .tanqih-context .lsf-object {{ border: 0; }}
 """
 
 
 def to_label_config(schema: LabelSchema) -> str:
     """Write the labelling interface of ``schema``: title and context in grey, the text, then the questions.
+
+    An article has no context; the claim, the labels and the questions stay in sight while it is read.
 
     Spans are drawn character by character (``symbol``), since ``word`` takes in the clitics written
     onto an Arabic word.
@@ -35,10 +39,26 @@ def to_label_config(schema: LabelSchema) -> str:
     ET.SubElement(root, "Style").text = _STYLE
     source = ET.SubElement(root, "View", className="tanqih-source")
     ET.SubElement(source, "Header", value="$heading", size="5")
+    if schema.unit == "article":
+        top = ET.SubElement(root, "View", style=_IN_SIGHT)
+        _question(top, schema)
+        _choices(top, schema)
+        _text(ET.SubElement(root, "View", className="tanqih-article"))
+    else:
+        _question(root, schema)
+        _context(root, "before")
+        _text(root)
+        _context(root, "after")
+        _choices(root, schema)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _question(view: ET.Element, schema: LabelSchema) -> None:
     if schema.targets:
-        ET.SubElement(root, "Header", value="$question", size="4")
+        ET.SubElement(view, "Header", value="$question", size="4")
     if schema.active_spans:
-        labels = ET.SubElement(root, "Labels", name=LABELS, toName=TEXT, showInline="true")
+        labels = ET.SubElement(view, "Labels", name=LABELS, toName=TEXT, showInline="true")
         for label in schema.active_spans:
             ET.SubElement(
                 labels,
@@ -49,13 +69,15 @@ def to_label_config(schema: LabelSchema) -> str:
                 background=label.color,
                 hotkey=label.hotkey,
             )
-    _context(root, "before")
-    ET.SubElement(root, "Text", name=TEXT, value="$text", granularity="symbol", showLabels="true")
-    _context(root, "after")
+
+
+def _text(view: ET.Element) -> None:
+    ET.SubElement(view, "Text", name=TEXT, value="$text", granularity="symbol", showLabels="true")
+
+
+def _choices(view: ET.Element, schema: LabelSchema) -> None:
     for choice in schema.choices:
-        _choice(root, choice)
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode")
+        _choice(view, choice)
 
 
 def _context(root: ET.Element, name: str) -> None:

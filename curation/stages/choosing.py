@@ -72,7 +72,7 @@ def make_pool(
     known: list[str] = []
     ranks: list[tuple[float | str, int, str]] = []
     for task in build_tasks(workspace, schema):
-        ids = (task.task_id, task.sentence_id, task.article_id, task.page_id)
+        ids = (task.task_id, task.sentence_id or task.article_id, task.article_id, task.page_id)
         rows[task.task_id] = len(spool)
         ranks.append((_rank(options.order, ids, scores), len(spool), task.task_id))
         spool.add(task)

@@ -142,9 +142,12 @@ def _demo_settings(examples: Path) -> str:
         f'[[annotators]]\nname = "{name}"\nemail = "{name}@{_DOMAIN}"\nscripted = true\n'
         for name in _ANNOTATORS
     )
-    targets = (examples / "targets.toml").read_text(encoding="utf-8")
-    head = f'name = "tanqih-demo"\nlicence = "CC-BY-4.0"\n\n[server]\nurl = "local"\nstudio = "{STUDIO}"\n'
-    return f"{head}\n{annotators}\n{targets}"
+    asked = "\n".join(
+        (examples / name).read_text(encoding="utf-8") for name in ("targets.toml", "claims.toml")
+    )
+    head = 'name = "tanqih-demo"\nlicence = "CC-BY-4.0"\nschemas = ["entities", "stance", "claim-stance"]\n'
+    head += f'\n[server]\nurl = "local"\nstudio = "{STUDIO}"\n'
+    return f"{head}\n{annotators}\n{asked}"
 
 
 def _pages_settings(folder: Path, targets: tuple[str, ...]) -> str:

@@ -27,6 +27,9 @@ drop = []                # flags whose articles are dropped, such as ["not_arabi
 url = "local"            # the Label Studio that `tanqih studio start` runs, or https://… of your own
                          # (its token comes from the environment: LABEL_STUDIO_API_KEY)
 
+# [hub]
+# repo = "lab/news-stance"  # where `tanqih publish` publishes; the token: HF_TOKEN or `hf auth login`
+
 [splits]
 train = 0.8
 validation = 0.1
@@ -42,6 +45,11 @@ test = 0.1
 # [[targets]]
 # name = "سد وادي النخيل"
 # aliases = ["السد"]
+
+# `claim-stance` is asked of the articles that mention one of these phrases (of all where none is given).
+# [[claims]]
+# text = "بدأ ملء خزان سد وادي النخيل"
+# about = ["سد وادي النخيل", "سد النخيل"]
 """
 
 

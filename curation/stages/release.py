@@ -87,7 +87,8 @@ def _content(workspace: Workspace, frozen: dict[str, Split]) -> ReleaseContent:
     clusters = cluster_ids(workspace)
     texts = ((a.page_id, fold(a.text)) for a in articles.values())
     alike = ((a.page_id, f"\0{clusters[a.id]}") for a in articles.values() if a.id in clusters)
-    groups = group_pages(chain(texts, alike))
+    claims = ((t.page_id, f"\1{t.target}") for t in tasks if t.sentence_id is None and t.target)
+    groups = group_pages(chain(texts, alike, claims))
     ratios: dict[Split, float] = {split: getattr(settings.splits, split) for split in SPLITS}
     splits = assign_splits(groups, weights, frozen, ratios)
     return ReleaseContent(

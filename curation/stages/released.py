@@ -36,9 +36,9 @@ class Gathered(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where a task's text stands: its sentence's span in the article, and the article's map to the page."""
+    """Where a task's text stands: its span in the article's text, and the article's map to the page."""
 
-    sentence: Span
+    span: Span
     alignment: Alignment
 
 
@@ -83,6 +83,7 @@ def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
         name=schema.name,
         revision=schema.version,
         title_en=schema.title.en,
+        unit=schema.unit,
         targets=schema.targets,
         spans=tuple(_label_fact(label) for label in schema.active_spans),
         choices=tuple(_choice_fact(choice) for choice in schema.choices),
@@ -97,23 +98,24 @@ def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
 def _places(
     workspace: Workspace, wanted: dict[str, TaskRecord]
 ) -> tuple[dict[str, _Place], list[ReleasedArticle]]:
-    by_sentence: dict[str, list[str]] = {}
+    by_unit: dict[str, list[str]] = {}
     for task in wanted.values():
-        by_sentence.setdefault(task.sentence_id, []).append(task.task_id)
+        by_unit.setdefault(task.sentence_id or task.article_id, []).append(task.task_id)
     needed = {task.article_id for task in wanted.values()}
     places: dict[str, _Place] = {}
     released: list[ReleasedArticle] = []
-    for shard in workspace.shards("sentences"):
-        articles = [
-            article
-            for article in read_records(workspace.shard("articles", shard.name), ArticleRecord)
-            if article.article_id in needed
-        ]
+    for shard in workspace.shards("articles"):
+        articles = [a for a in read_records(shard, ArticleRecord) if a.article_id in needed]
+        if not articles:
+            continue
         alignments = {article.article_id: alignment_of(article) for article in articles}
-        for sentence in read_records(shard, SentenceRecord):
-            for task_id in by_sentence.get(sentence.sentence_id, ()):
-                span = Span(sentence.start, sentence.end)
-                places[task_id] = _Place(span, alignments[sentence.article_id])
+        units = [(a.article_id, a.article_id, Span(0, len(a.text))) for a in articles]
+        sentences = workspace.shard("sentences", shard.name)
+        for sentence in read_records(sentences, SentenceRecord) if sentences.exists() else ():
+            units.append((sentence.sentence_id, sentence.article_id, Span(sentence.start, sentence.end)))
+        for unit, article_id, span in units:
+            for task_id in by_unit.get(unit, ()):
+                places[task_id] = _Place(span, alignments[article_id])
         urls = {
             page.page_id: page.url for page in read_records(workspace.shard("pages", shard.name), PageRecord)
         }
@@ -148,7 +150,7 @@ def _task(task: TaskRecord, decision: DecisionRecord, place: _Place) -> Released
         sentence_id=task.sentence_id,
         text=task.text,
         target=task.target,
-        sentence=place.sentence,
+        place=place.span,
         spans=_spans(task.text, decision.answer, place),
         choices=dict(decision.answer.choices),
         method=decision.method,
@@ -161,7 +163,7 @@ def _task(task: TaskRecord, decision: DecisionRecord, place: _Place) -> Released
 def _spans(text: str, answer: Answer, place: _Place) -> tuple[ReleasedSpan, ...]:
     spans = []
     for start, end, label in answer.spans:
-        raw = place.alignment.to_source(Span(place.sentence.start + start, place.sentence.start + end))
+        raw = place.alignment.to_source(Span(place.span.start + start, place.span.start + end))
         spans.append(
             ReleasedSpan(
                 start=start, end=end, label=label, text=text[start:end], raw_start=raw.start, raw_end=raw.end

@@ -17,7 +17,8 @@ from curation.store.atomic import naming, replacing
 from curation.store.kept import Kept
 from curation.store.workspace import Workspace
 from curation.text.boundaries import Evidence, check_boundaries
-from curation.types import AnnotationRecord, LabeledSpan, Record
+from curation.text.segment import segment
+from curation.types import AnnotationRecord, LabeledSpan, Record, Span
 
 _EMOJI = "emoji"
 Json = dict[str, Any]
@@ -169,6 +170,8 @@ def _looked(text: str, spans: Sequence[LabeledSpan], evidence: Evidence, before:
 def _look(text: str, span: LabeledSpan, evidence: Evidence) -> _Look:
     evidence.asked = {}
     advice = check_boundaries(text, span, evidence)
+    if advice and _whole_sentence(text, span):
+        advice = None
     kinds: tuple[str, ...] = advice.kinds if advice else ()
     better = advice.span if advice else None
     if doubted(text, span):
@@ -187,6 +190,14 @@ def _counted(warnings: Iterable[Warned], figures: Counter[str]) -> Iterator[Warn
         figures[f"spans to look at, by {warning.annotator}"] += 1
         figures.update(f"spans to look at: {kind}" for kind in warning.kinds)
         yield warning
+
+
+def _whole_sentence(text: str, span: LabeledSpan) -> bool:
+    """Whether a span is one of an article's sentences, as a rationale is, with its closing mark and its و."""
+    if text[span.start - 1 : span.start].strip() or text[span.end : span.end + 1].strip():
+        return False  # a sentence stands between blanks: most spans need no segmenting
+    sentences = segment(text)
+    return len(sentences) > 1 and Span(span.start, span.end) in sentences
 
 
 def _began_with_prediction(shown: Json) -> bool:

@@ -82,8 +82,8 @@ def _row_problems(content: ReleaseContent, checks: Counter[str]) -> Iterator[str
         known = articles.get(task.article_id)
         if known is None or known.split != task.split:
             yield f"task {task.id}: its article {task.article_id} is missing or in another split"
-        elif known.text[slice(*task.sentence)] != task.text:
-            yield f"task {task.id}: its text is not the article's at {list(task.sentence)}"
+        elif known.text[slice(*task.place)] != task.text:
+            yield f"task {task.id}: its text is not the article's at {list(task.place)}"
         else:
             checks["tasks on their article's text"] += 1
             yield from _span_problems(task, task.spans, known, task.id, checks)
@@ -109,7 +109,7 @@ def _span_problems(
         if task.text[span.start : span.end] != span.text:
             yield f"{row}: span [{span.start}, {span.end}) does not cover {span.text!r}"
             continue
-        at = task.sentence.start
+        at = task.place.start
         try:
             raw = alignment.to_source(Span(at + span.start, at + span.end))
         except OffsetError as error:

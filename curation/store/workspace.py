@@ -31,6 +31,13 @@ class Target(Record):
         return (self.name, *self.aliases)
 
 
+class Claim(Record):
+    """A claim that articles are asked about: those that mention a phrase of ``about``, or all."""
+
+    text: Phrase
+    about: tuple[Phrase, ...] = ()
+
+
 class Annotator(Record):
     """Someone who labels. ``scripted`` says plainly that it is a program, not a person."""
 
@@ -71,6 +78,14 @@ class ServerSettings(Record):
         return self
 
 
+class HubSettings(Record):
+    """Where releases are published; see ``tanqih publish``."""
+
+    repo: str = Field(default="", max_length=200)
+    private: bool = False
+    gated: Literal["auto", "manual"] | None = None
+
+
 class Ratios(Record):
     """The share of sentences each split should get."""
 
@@ -108,11 +123,13 @@ class Settings(Record):
     clean: CleanSettings = CleanSettings()
     server: ServerSettings = ServerSettings()
     splits: Ratios = Ratios()
+    hub: HubSettings = HubSettings()
     overlap: Annotated[int, Field(ge=1)] | None = None
     training: Annotated[int, Field(ge=0)] = 0
     gold: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     annotators: tuple[Annotator, ...] = ()
     targets: tuple[Target, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
@@ -121,7 +138,8 @@ class Settings(Record):
             if len(set(values)) < len(values):
                 raise ValueError(f"two annotators have the same {what}")
         targets = [target.name for target in self.targets]
-        for kind, names in (("targets", targets), ("schemas", self.schemas)):
+        claims = [claim.text for claim in self.claims]
+        for kind, names in (("targets", targets), ("claims", claims), ("schemas", self.schemas)):
             if len(set(names)) < len(names):
                 raise ValueError(f"two {kind} have the same name")
         return self

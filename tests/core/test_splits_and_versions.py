@@ -29,6 +29,14 @@ def test_each_split_gets_about_its_share() -> None:
     assert counts == {"train": 800, "validation": 100, "test": 100}
 
 
+def test_a_small_corpus_has_every_split() -> None:
+    """Seven groups of unlike size: each split has one, and the greatest is in none it does not fit."""
+    weights = {"a": 60, "b": 40, "c": 30, "d": 20, "e": 18, "f": 10, "g": 7}
+    splits = assign_splits(dict(zip(weights, weights, strict=True)), weights, {}, RATIOS)
+    assert set(splits.values()) == set(SPLITS)
+    assert splits["a"] == splits["b"] == "train"
+
+
 @given(st.integers(1, 40), st.integers(0, 40), st.data())
 def test_a_split_is_never_left_in_a_later_release(first: int, more: int, data: st.DataObject) -> None:
     """Pages keep their split when others come, and a group stands in one split."""

@@ -30,6 +30,7 @@ from curation.types import AnnotationRecord
 pytestmark = [pytest.mark.integration, pytest.mark.browser]
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEXT = "[class*=htx-richtext]"
+CLAIM = '[[claims]]\ntext = "سيُملأ خزان السد قبل موسم الأمطار"\nabout = ["الصفوان الثلاثاء"]\n'
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -65,7 +66,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory, studio: Running) -> Work
     """Give a workspace with one page's tasks pushed to one shared project a schema."""
     folder = tmp_path_factory.mktemp("browser") / "ws"
     targets = (EXAMPLES / "targets.toml").read_text(encoding="utf-8")
-    run_init(folder, f'name = "news"\n[server]\nstudio = "{studio.name}"\n{targets}')
+    named = 'name = "news"\nschemas = ["entities", "stance", "claim-stance"]'
+    run_init(folder, f'{named}\n[server]\nstudio = "{studio.name}"\n{targets}\n{CLAIM}')
     workspace = Workspace.open(folder)
     run_clean(workspace, [str(EXAMPLES / "pages" / "01-wadi-dam.txt")])
     run_segment(workspace)
@@ -160,6 +162,22 @@ def picture(page: Page, name: str) -> None:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.wait_for_timeout(1000)
         page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+# The rectangle of the character before or after a place in the first text that holds some words.
+PLACE = """([words, at]) => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const start = walker.currentNode.textContent.indexOf(words);
+    if (start < 0 || !walker.currentNode.parentElement.closest('[class*=htx-richtext]')) continue;
+    walker.currentNode.parentElement.scrollIntoView({block: 'center'});
+    const range = document.createRange();
+    range.setStart(walker.currentNode, start + at - (at ? 1 : 0));
+    range.setEnd(walker.currentNode, start + at + (at ? 0 : 1));
+    const box = range.getBoundingClientRect();
+    return {left: box.left, right: box.right, middle: (box.top + box.bottom) / 2};
+  }
+}"""
 
 
 def pulled(workspace: Workspace, schema: LabelSchema) -> AnnotationRecord:
@@ -264,6 +282,31 @@ def test_a_span_resized_over_emoji_is_flagged_with_the_span_that_was_drawn(
     (row,) = map(json.loads, workspace.boundaries("entities").read_text(encoding="utf-8").splitlines())
     assert "emoji" in row["kinds"]
     assert row["suggested"] == drawn
+
+
+def test_a_rationale_is_marked_in_a_whole_article(page: Page, workspace: Workspace) -> None:
+    """A sentence in the third paragraph, marked over the end of a line, comes back as that sentence."""
+    schema = load_schema(workspace, "claim-stance")
+    (task,) = read_tasks(workspace, schema).values()
+    open_task(page, workspace, schema, task.text[:40])
+    assert page.get_by_text("الادعاء: سيُملأ خزان السد").is_visible()
+    wanted = next(line for line in task.text.split("\n") if line.startswith("وكان رئيس الوزراء"))
+    page.keyboard.press("r")
+    ends = [page.evaluate(PLACE, [wanted[:30], 0]), page.evaluate(PLACE, [wanted[-30:], 30])]
+    page.mouse.move(ends[0]["right"] - 1, ends[0]["middle"])
+    page.mouse.down()
+    page.mouse.move(ends[1]["left"] + 1, ends[1]["middle"], steps=8)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(500)
+    page.keyboard.press("2")
+    page.wait_for_timeout(300)
+    picture(page, "task-claim")
+    submit(page)
+    answer = pulled(workspace, schema).answer
+    assert [task.text[span.start : span.end] for span in answer.spans] == [wanted]
+    assert dict(answer.choices) == {"stance": "disagree"}
 
 
 NAMES = """\

@@ -15,7 +15,7 @@ from curation.stages.tasks import build_tasks
 from curation.store.spool import spooling
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
-from curation.types import SentenceRecord, TaskRecord
+from curation.types import ArticleRecord, SentenceRecord, TaskRecord
 
 PAGES = Path(__file__).parents[2] / "examples" / "pages"
 PAGE = "01-wadi-dam.txt"
@@ -99,3 +99,35 @@ def test_more_overlap_than_annotators_is_refused(tmp_path: Path) -> None:
         (tmp_path / "ws" / "tanqih.toml").write_text(f'name = "ws"\n{line}\n')
         with pytest.raises(InputError, match=line.split()[0]):
             Workspace.open(tmp_path / "ws")
+
+
+def test_articles_that_mention_a_phrase_are_asked_about_the_claim(tmp_path: Path) -> None:
+    """A claim without phrases is asked of each article; articles need no sentences."""
+    claims = '[[claims]]\ntext = "أُجّلت القرعة"\nabout = ["كأس السنديان"]\n[[claims]]\ntext = "فاز المنتخب"\n'
+    run_init(tmp_path / "ws", f'name = "claims"\nschemas = ["claim-stance"]\n{claims}')
+    workspace = Workspace.open(tmp_path / "ws")
+    run_clean(workspace, [str(PAGES / PAGE), str(PAGES / "03-football-federation.txt")])
+    schema = load_schema(workspace, "claim-stance")
+    tasks = list(build_tasks(workspace, schema))
+    articles = [a for shard in workspace.shards("articles") for a in read_records(shard, ArticleRecord)]
+    of_all = [task.article_id for task in tasks if task.target == "فاز المنتخب"]
+    assert of_all == [article.article_id for article in articles]
+    (asked,) = [task for task in tasks if task.target == "أُجّلت القرعة"]
+    assert "كأس السنديان" in asked.text
+    with spooling(workspace.root, TaskRecord) as spool:
+        only = PushOptions(only=(asked.article_id,))
+        assert set(make_pool(workspace, schema, only, spool).asked) == {
+            task.task_id for task in tasks if task.article_id == asked.article_id
+        }
+
+
+def test_a_schema_of_claims_without_claims_is_refused(tmp_path: Path) -> None:
+    """The line says which table of tanqih.toml is empty."""
+    run_init(tmp_path / "ws", 'name = "claims"\nschemas = ["claim-stance"]\n')
+    workspace = Workspace.open(tmp_path / "ws")
+    schema = load_schema(workspace, "claim-stance")
+    with pytest.raises(InputError, match="no articles yet"):
+        list(build_tasks(workspace, schema))
+    run_clean(workspace, [str(PAGES / PAGE)])
+    with pytest.raises(InputError, match=r"\[\[claims\]\]"):
+        list(build_tasks(workspace, schema))

@@ -18,6 +18,7 @@ from tests.stages.labelling_samples import SERVER, archive, entities, make_works
 ENTITIES = entities()
 CITY = task("وصل الوفد إلى القاهرة، ومنها إلى مصر.", "city")
 VISIT = task("زار الوزير والقاهرة ترحب به.", "visit")
+REPORT = task("وصل الوفد إلى القاهرة. والقاهرة ترحب به.", "report")
 EMOJI = task("أعلن النادي 😀😀 فوز سارة أمس.", "emoji")
 
 
@@ -62,6 +63,20 @@ def test_right_spans_leave_no_file(tmp_path: Path) -> None:
     report = derive_annotations(workspace, ENTITIES)
     assert not workspace.boundaries("entities").exists()
     assert not any(name.startswith("spans to look at") for name in report.figures)
+
+
+def test_a_whole_sentence_of_an_article_has_right_edges(tmp_path: Path) -> None:
+    """A rationale keeps its full stop and its و; a name of that text with either is warned of."""
+    workspace = make_workspace(tmp_path / "ws", [REPORT])
+    archive(workspace, [(REPORT, result_of(REPORT, ("والقاهرة ترحب به.", "EVENT")))])
+    derive_annotations(workspace, ENTITIES)
+    assert not workspace.boundaries("entities").exists()
+    archive(workspace, [(REPORT, result_of(REPORT, ("القاهرة.", "GPE"), ("والقاهرة", "GPE")))])
+    derive_annotations(workspace, ENTITIES)
+    assert [row[2:4] for row in warned(workspace)] == [
+        ("القاهرة.", ["punctuation"]),
+        ("والقاهرة", ["clitic"]),
+    ]
 
 
 def test_a_span_behind_emoji_is_flagged_and_a_shifted_one_is_read_back(tmp_path: Path) -> None:
