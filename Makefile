@@ -3,11 +3,12 @@ PYTHON := .venv/bin/python
 TANQIH := .venv/bin/tanqih
 EXTRAS := .[studio,dev]
 
-.PHONY: help install demo test lint format bench fuzz quality screenshots constraints clean
+.PHONY: help install demo test lint format guidelines bench fuzz quality screenshots constraints clean
 
 help:
 	@echo "make demo         the whole flow on a real local Label Studio, on the example pages"
 	@echo "make test         lint, types, import rules and all tests"
+	@echo "make guidelines   the manuals as a site in Arabic and English, in build/guidelines"
 	@echo "make bench        speed and memory, as ratios measured in one run"
 	@echo "make fuzz         random and damaged pages for an hour; inputs that fail go to fuzz-failures/"
 	@echo "make quality      cleaning, keywords and segmentation scored, beside peers where installed (.[quality])"
@@ -38,11 +39,15 @@ lint: install
 	.venv/bin/lint-imports --no-logo
 
 test: lint
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses auto --dist loadgroup
 
 format: install
 	$(PYTHON) -m ruff check --fix --quiet .
 	$(PYTHON) -m ruff format --quiet .
+
+guidelines: install
+	$(TANQIH) guidelines check
+	$(TANQIH) guidelines build --out build/guidelines
 
 bench: install
 	$(PYTHON) -m tests.bench
@@ -59,7 +64,7 @@ quality: install
 
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \
-	  tests/stages/test_clean_report.py
+	  tests/stages/test_clean_report.py tests/manuals/test_site.py
 
 constraints:
 	uv pip compile --quiet --universal --no-annotate --no-emit-index-url --no-header --upgrade \

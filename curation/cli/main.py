@@ -12,7 +12,7 @@ from contextlib import suppress
 import typer
 from typer.exceptions import TyperException
 
-from curation.cli import annotators, corpus, demo, labelling, releasing, studio
+from curation.cli import annotators, corpus, demo, guidelines, labelling, releasing, studio
 from curation.cli.show import err, one_line
 from curation.cli.start import INTERRUPTED
 from curation.errors import CurationError
@@ -46,6 +46,7 @@ VERBS: tuple[Callable[..., None], ...] = (
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(annotators.annotators, name="annotators")
+app.add_typer(guidelines.guidelines, name="guidelines")
 app.add_typer(studio.studio, name="studio")
 
 

@@ -54,7 +54,8 @@ def project_specs(workspace: Workspace, schema: LabelSchema) -> dict[str | None,
     Where the workspace names no annotator there is one project, under None.
     """
     names: list[str | None] = [annotator.name for annotator in workspace.settings.annotators]
-    config, instructions = to_label_config(schema), to_instructions(schema)
+    config = to_label_config(schema)
+    instructions = to_instructions(schema, workspace.settings.guidelines.manual(schema.name, "ar"))
     return {
         name: ProjectSpec(
             title=" · ".join(p for p in (workspace.settings.name, schema.title.ar, name) if p)[:_TITLE_LIMIT],

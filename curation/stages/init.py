@@ -27,6 +27,9 @@ drop = []                # flags whose articles are dropped, such as ["not_arabi
 url = "local"            # the Label Studio that `tanqih studio start` runs, or https://… of your own
                          # (its token comes from the environment: LABEL_STUDIO_API_KEY)
 
+# [guidelines]
+# url = "https://…"      # where you published what `tanqih guidelines build` makes; Label Studio links there
+
 # [hub]
 # repo = "lab/news-stance"  # where `tanqih publish` publishes; the token: HF_TOKEN or `hf auth login`
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from curation.errors import InputError
+from curation.store.guideline_settings import GuidelineSettings
 from curation.types import Flag, Record
 
 SETTINGS = "tanqih.toml"
@@ -123,6 +124,7 @@ class Settings(Record):
     clean: CleanSettings = CleanSettings()
     server: ServerSettings = ServerSettings()
     splits: Ratios = Ratios()
+    guidelines: GuidelineSettings = GuidelineSettings()
     hub: HubSettings = HubSettings()
     overlap: Annotated[int, Field(ge=1)] | None = None
     training: Annotated[int, Field(ge=0)] = 0
