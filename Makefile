@@ -64,7 +64,7 @@ quality: install
 
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \
-	  tests/stages/test_clean_report.py tests/manuals/test_site.py
+	  tests/stages/test_clean_report.py tests/stages/test_qualify_page.py tests/manuals/test_site.py
 
 constraints:
 	uv pip compile --quiet --universal --no-annotate --no-emit-index-url --no-header --upgrade \

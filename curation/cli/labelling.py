@@ -94,13 +94,14 @@ def push(
     from curation.stages.dealing import check_dealing
     from curation.stages.predict import load_predictor
     from curation.stages.push import run_push
+    from curation.stages.qualified import admit
     from curation.stages.tasks import check_units
 
     options = PushOptions(dry_run, limit, tuple(only or ()), order.value, prune)
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     check_units(opened, loaded)
-    check_dealing(opened)
+    check_dealing(admit(opened, loaded).workspace)
     predictor = load_predictor(opened, loaded, predict) if predict else None
     with opened.alone(), progress(f"push {schema}") as tick:
         report = run_push(opened, loaded, connect(opened), tick, options, predictor)

@@ -12,7 +12,7 @@ from contextlib import suppress
 import typer
 from typer.exceptions import TyperException
 
-from curation.cli import annotators, corpus, demo, guidelines, labelling, releasing, studio
+from curation.cli import annotators, corpus, demo, guidelines, labelling, qualify, releasing, studio
 from curation.cli.show import err, one_line
 from curation.cli.start import INTERRUPTED
 from curation.errors import CurationError
@@ -33,6 +33,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     corpus.clean,
     corpus.dedup,
     corpus.segment,
+    qualify.qualify,
     labelling.push,
     labelling.pull,
     corpus.status,

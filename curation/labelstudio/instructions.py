@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from html import escape
 
+from curation.core.examples import label_anchor
 from curation.core.schema import Choice, ChoiceValue, LabelSchema, SpanLabel
-from curation.manuals.places import label_anchor
 
 # The keys are Label Studio's own.
 _KEYS = (
@@ -16,6 +16,11 @@ _KEYS = (
 _SPANS = (
     "اضغط مفتاح الوسم ثم ظلّل الكلمات بالفأرة، أو انقر الوسم بالفأرة قبل التظليل. يجوز تظليل اسم داخل اسم. "
     "قد تجد تظليلًا سابقًا من برنامج: أبقِ الصحيح منه، وعدّل غيره أو احذفه."
+)
+_QUALIFICATION = (
+    "هذه جمل للتدريب ثم للاختبار، لا تدخل في البيانات. فوق كل جملة من جمل التدريب عنوان القسم الذي يشرحها في "
+    "الدليل: اقرأه قبل أن تجيب. وبعدها جمل الاختبار، وأجب عنها كلها وحدك."
+    " وسيُعرض عليك بعد ذلك ما أخطأت فيه وسببه."
 )
 _KEYS_TITLE = "مفاتيح تختصر العمل"
 _MANUAL = "الدليل الكامل: كل وسم بأمثلته، والحالات الصعبة"
@@ -42,6 +47,11 @@ def to_instructions(schema: LabelSchema, manual: str | None = None) -> str:
     keys = [f"<kbd>{key}</kbd>: {does}." for key, does in _KEYS]
     parts.append(f"<p><b>{_KEYS_TITLE}</b><br>{'<br>'.join(keys)}</p>")
     return f'<div dir="rtl">{"".join(parts)}</div>'
+
+
+def to_qualification(schema: LabelSchema, manual: str | None = None) -> str:
+    """Write the instructions of a project of worked examples: what it is for, then what is asked."""
+    return f'<div dir="rtl"><p><b>{_QUALIFICATION}</b></p></div>{to_instructions(schema, manual)}'
 
 
 def _choice(choice: Choice, manual: str | None) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from curation.core.examples import Example
+from curation.core.examples import Example, label_anchor
 from curation.core.schema import LabelSchema
 from curation.manuals.parse import Language, Manual
-from curation.manuals.places import label_anchor, offered_labels, place_fillings
+from curation.manuals.places import offered_labels, place_fillings
 
 
 class Problem(NamedTuple):

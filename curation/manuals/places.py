@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from curation.core.examples import Example
+from curation.core.examples import Example, label_anchor
 from curation.core.schema import Choice, ChoiceValue, LabelSchema, SpanLabel
 from curation.errors import InputError
 from curation.manuals.parse import Language, Manual, Place
@@ -46,11 +46,6 @@ def place_fillings(manual: Manual, schema: LabelSchema, examples: Iterable[Examp
 def offered_labels(schema: LabelSchema) -> list[SpanLabel | ChoiceValue]:
     """List all that a schema lets one say: its labels, then the values of its choices."""
     return [*schema.spans, *(value for choice in schema.choices for value in choice.values)]
-
-
-def label_anchor(name: str) -> str:
-    """Name the section that explains a label, or a value of a choice."""
-    return f"label-{name.lower().replace('_', '-')}"
 
 
 def mark_spans(text: str, spans: Sequence[LabeledSpan], schema: str) -> str:

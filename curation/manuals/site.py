@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
+from curation.core.examples import label_anchor
 from curation.core.schema import LabelSchema
 from curation.manuals.checks import ManualSet
 from curation.manuals.parse import ANCHOR, CLOSING, FENCE, HEADING, LANGUAGES, OPENING, Language
-from curation.manuals.places import fill_manual, label_anchor, labels_table, offered_labels
+from curation.manuals.places import fill_manual, labels_table, offered_labels
 from curation.manuals.words import WORDS
 
 _LINK = re.compile(r"(\]\(<?|\bhref=[\"'])(manual\.(?:ar|en)\.md|CHANGELOG\.md)(?=[#)>\s\"'])")

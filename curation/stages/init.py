@@ -17,6 +17,9 @@ schemas = ["entities", "stance"]
 # training = 20          # tasks that everyone gets first
 # gold = 0.05            # share of hidden tasks whose answers are known, from gold/SCHEMA.jsonl
 
+# [qualification]
+# required = 0.8         # tasks only for those who reach this in `tanqih qualify`; or {{ entities = 0.8 }}
+
 [clean]
 personal = "flag"        # e-mail, phone, account, card and identity numbers: "flag" them in the articles,
                          # "mask" them before annotators see them, or "off"

@@ -20,7 +20,7 @@ import orjson
 
 from curation.core.sweep import Count, Counted
 from curation.errors import InputError
-from curation.store.archive import Newest, Row, lines_back, read_chain, to_line
+from curation.store.archive import Newest, Row, anew, lines_back, read_chain, to_line
 
 TASKS = "tasks deleted on the server"
 TASKS_ANSWERS = "answers of deleted tasks, in the archive"
@@ -161,6 +161,19 @@ def read_back(folder: Path, wanted: set[str]) -> Iterator[tuple[str, Row]]:
             yield digest, orjson.loads(line)
 
 
+def read_answered(folder: Path, pulled: Pulled) -> Iterator[tuple[Row, str]]:
+    """Yield the tasks that have annotations, in their order, each with its address.
+
+    Raises:
+        InputError: an archive is missing or damaged.
+    """
+    answered = list(pulled.answered())
+    rows = dict(read_back(folder, set(answered)))
+    for digest in answered:
+        task = rows[digest]["task"]
+        yield task, pulled.link(rows[digest]["in"], task["id"])
+
+
 def read_pulled(folder: Path) -> Pulled:
     """Read a schema's archives; nothing pulled yet is an empty state.
 
@@ -175,7 +188,7 @@ def read_pulled(folder: Path) -> Pulled:
         except (KeyError, TypeError, AttributeError) as error:
             raise InputError(
                 f"{folder}: an archive holds a row that is none of ours ({error!r}): "
-                f"begin anew with `tanqih pull {folder.name} --full`"
+                f"begin anew with `{anew(folder)}`"
             ) from error
 
     pulled.newest = read_chain(folder, take)

@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from curation.core.examples import label_anchor
 from curation.core.schema import LabelSchema, parse_schema
 from curation.labelstudio.config import to_label_config
 from curation.labelstudio.instructions import to_instructions
-from curation.manuals.places import label_anchor
 from curation.store.guideline_settings import GuidelineSettings
 
 # How dichromats see linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from curation.core.markup import parse_markup
 from curation.manuals.parse import LANGUAGES, Language, parse_manual
 from curation.manuals.places import fill_manual, mark_spans, place_fillings
+from curation.manuals.titles import section_titles
 from curation.stages.guidelines import Guidelines, read_guidelines, run_render
 from curation.types import Answer
 
@@ -185,3 +186,9 @@ def test_the_author_s_text_is_kept_to_the_byte(tmp_path: Path) -> None:
     written = (workspace.root / "schemas" / "places" / "manual.ar.md").read_bytes().decode()
     for part in re.split(r"(?<=labels -->)\r\n<!-- /|(?<=-[12] -->)\r\n<!-- /", text):
         assert part in written
+
+
+def test_sections_are_called_by_their_headings() -> None:
+    """The heading below an anchor is its title, without the marks of Markdown."""
+    text = '<a id="label-pers"></a>\n\n## **شخص** (`PERS`) ##\n\nنص\n<a id="b"></a>\n### [Hard](#b) cases\n'
+    assert section_titles(parse_manual(text, "ar", "x")) == {"label-pers": "شخص (PERS)", "b": "Hard cases"}

@@ -14,9 +14,10 @@ import pytest
 from guideline_samples import ARABIC, guided
 from playwright.sync_api import Page, sync_playwright
 
+from curation.core.examples import label_anchor
 from curation.errors import InputError
 from curation.manuals.parse import LANGUAGES
-from curation.manuals.places import label_anchor, offered_labels
+from curation.manuals.places import offered_labels
 from curation.stages.guideline_site import run_build
 from curation.stages.guidelines import read_guidelines, run_render
 from curation.store.atomic import PARTIAL
