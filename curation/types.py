@@ -270,6 +270,21 @@ class TaskRecord(Record):
     source: str | None
 
 
+class ArticleHead(NamedTuple):
+    """As much of an article as its tasks are made of."""
+
+    article_id: str
+    title: str | None
+    source: str | None
+
+
+class TaskText(NamedTuple):
+    """As much of a task as an answer to it is read by: its id, and the text that annotators see."""
+
+    task_id: str
+    text: str
+
+
 class DealRecord(Record):
     """To whom a task was given; those who began it and left since are among ``annotators``.
 

@@ -129,14 +129,17 @@ def pull(
 
     Example: tanqih pull entities
     """
-    from curation.stages.pull import derive_annotations, run_pull
+    from curation.stages.deriving import derive_annotations
+    from curation.stages.pull import run_pull
     from curation.stages.tasks import check_tasks
+    from curation.store.tables import save_memory
 
     if full + offline + (watch is not None) > 1:
         raise InputError("--full, --offline and --watch exclude each other: give one")
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     check_tasks(opened, loaded)
+    save_memory()
     if watch is not None:
         return _watch(opened, loaded, watch, json_path)
     with opened.alone(), progress(f"pull {schema}") as tick:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from curation.core.ids import task_id
 from curation.core.schema import LabelSchema
-from curation.types import ArticleRecord, SentenceRecord, TaskRecord
+from curation.types import ArticleHead, ArticleRecord, SentenceRecord, TaskRecord
 
 
 def make_sentence_tasks(
     schema: LabelSchema,
-    article: ArticleRecord,
+    article: ArticleRecord | ArticleHead,
     sentences: Iterable[tuple[SentenceRecord, Iterable[str]]],
 ) -> Iterator[TaskRecord]:
     """Make the tasks of one article's sentences, in reading order.

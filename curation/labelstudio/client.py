@@ -32,6 +32,8 @@ _FIELDS = (
 )
 # What tells the state of a task; `draft_exists` sees everyone's drafts, `drafts` only one's own.
 _STATE = "id,data,total_annotations,cancelled_annotations,draft_exists"
+# Of a project; what it holds would be counted otherwise, which takes the server three times as long.
+_PROJECT = "id,title,description,label_config,created_at"
 SUPERSEDED = "superseded"  # a column in the data manager, by which one can filter
 
 
@@ -71,7 +73,7 @@ class Client:
         """Yield all projects the account sees."""
         page = 1
         while True:
-            listed = self._get("/api/projects/", {"page": page, "page_size": 100})
+            listed = self._get("/api/projects/", {"page": page, "page_size": 100, "include": _PROJECT})
             for row in listed["results"]:
                 said = (row["title"], row["description"] or "", row["label_config"] or "")
                 yield Project(row["id"], *said, made=str(row.get("created_at", "")))

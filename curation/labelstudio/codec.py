@@ -10,7 +10,7 @@ from curation.core.predictions import Prediction, to_answer
 from curation.core.revisions import InForce, migrate, revision_at
 from curation.core.schema import LabelSchema
 from curation.labelstudio.config import LABELS, TEXT
-from curation.types import AnnotationRecord, Answer, LabeledSpan, RejectedRecord, TaskRecord
+from curation.types import AnnotationRecord, Answer, LabeledSpan, RejectedRecord, TaskRecord, TaskText
 
 Json = dict[str, Any]
 
@@ -89,7 +89,7 @@ class Decoded(NamedTuple):
 
 def from_annotation(
     schema: LabelSchema,
-    task: TaskRecord,
+    task: TaskRecord | TaskText,
     shown: Json,
     annotation: Json,
     annotator: str,
@@ -175,10 +175,10 @@ def _answer(text: str, result: list[Json]) -> tuple[Answer, int]:
 def _gate(text: str, start: int, end: int, surface: str | None) -> tuple[int, int, bool]:
     if surface is None:
         raise _RefusedError(f"span [{start}, {end}) does not say which text it covers")
-    if 0 <= start < end <= len(text) and _blank_folded(text[start:end]) == _blank_folded(surface):
+    if 0 <= start < end <= len(text) and _reads(text[start:end], surface):
         return start, end, False
     units = _from_utf16(text, start, end)
-    if units and _blank_folded(text[slice(*units)]) == _blank_folded(surface):
+    if units and _reads(text[slice(*units)], surface):
         return *units, True
     wanted = surface.strip()
     at = text.find(wanted) if wanted else -1
@@ -195,6 +195,10 @@ def _from_utf16(text: str, start: int, end: int) -> tuple[int, int] | None:
     if not 0 <= start < end or start not in places or end not in places:
         return None
     return places.index(start), places.index(end)
+
+
+def _reads(text: str, surface: str) -> bool:
+    return text == surface or _blank_folded(text) == _blank_folded(surface)
 
 
 def _blank_folded(text: str) -> str:

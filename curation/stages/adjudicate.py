@@ -19,7 +19,7 @@ from curation.stages.tasks import read_tasks
 from curation.store.atomic import write_text
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
-from curation.types import AnnotationRecord, DealRecord, DecisionRecord, Report, RulingRecord, TaskRecord
+from curation.types import AnnotationRecord, DecisionRecord, Report, RulingRecord, TaskRecord
 
 Rulings = dict[tuple[str, str | None], RulingRecord]
 
@@ -28,6 +28,9 @@ def run_adjudicate(
     workspace: Workspace, schema: LabelSchema, referee: Path | None = None, adjudicator: str = "referee"
 ) -> Report:
     """Settle each task that can be settled, and list the disputed ones with each annotator's answer.
+
+    Where tasks were dealt, one that not all who got it have answered or skipped waits for them, unless a
+    referee has ruled.
 
     Args:
         workspace: the workspace.
@@ -43,22 +46,27 @@ def run_adjudicate(
     decisions: list[DecisionRecord] = []
     disputed: list[str] = []
     counts: Counter[str] = Counter()
-    deal, waiting = read_deal(workspace, schema.name), 0
+    deal = _awaited(workspace, schema)
     for task in tasks.values():
-        votes = list(annotated.get(task.task_id, {}).values())
-        decision = decide(schema, task, votes, _today(schema, rulings.get((task.text, task.target))))
-        waiting += bool(votes) and not answered_by_all(deal.get(task.task_id), votes)
+        votes = annotated.get(task.task_id, {})
+        ruling = _today(schema, rulings.get((task.text, task.target)))
+        if votes and ruling is None and not deal.get(task.task_id, set()) <= votes.keys():
+            counts["waiting"] += 1
+            continue
+        decision = decide(schema, task, votes.values(), ruling)
         if decision:
             decisions.append(decision)
             counts[decision.method] += 1
-        elif any(not vote.skipped for vote in votes):
-            disputed.append(_disputed_line(task, votes))
+        elif any(not vote.skipped for vote in votes.values()):
+            disputed.append(_disputed_line(task, votes.values()))
             counts["disputed"] += 1
         else:
             counts["not answered"] += 1
     write_records(workspace.decisions(schema.name), DecisionRecord, decisions, {})
     write_text(workspace.disputed(schema.name), "".join(disputed))
     notes = []
+    if counts["waiting"]:
+        notes.append(f"{counts['waiting']} tasks wait: not all who got them have answered")
     if disputed:
         path = workspace.disputed(schema.name)
         notes.append(f"settle the disputed ones in a label file (see {path}) and give it with --referee")
@@ -70,8 +78,7 @@ def run_adjudicate(
         verb=f"adjudicate {schema.name}",
         unit="task",
         taken=len(tasks),
-        parts=dict(sorted(counts.items())),
-        figures={"answered, but not yet by all who got them": waiting} if waiting else {},
+        parts={name: count for name, count in sorted(counts.items()) if count},
         notes=tuple(notes),
         attention=bool(disputed or unused),
         wrote=(str(workspace.decisions(schema.name)),),
@@ -86,9 +93,12 @@ def _today(schema: LabelSchema, ruling: RulingRecord | None) -> RulingRecord | N
     return ruling.model_copy(update={"answer": answer})
 
 
-def answered_by_all(dealt: DealRecord | None, votes: Iterable[AnnotationRecord]) -> bool:
-    """Whether all who were given a task have answered or skipped it; so where it was dealt to nobody."""
-    return dealt is None or set(dealt.annotators) <= {vote.annotator for vote in votes}
+def _awaited(workspace: Workspace, schema: LabelSchema) -> dict[str, set[str]]:
+    """Say by task who was given it and is still an annotator; nothing where tasks were not dealt."""
+    there = {annotator.name for annotator in workspace.settings.annotators}
+    return {
+        task: there.intersection(row.annotators) for task, row in read_deal(workspace, schema.name).items()
+    }
 
 
 def _keep_rulings(
@@ -130,7 +140,7 @@ def _read_labels(path: Path, schema: LabelSchema, adjudicator: str) -> list[Ruli
         raise InputError(f"{path}: a row holds something else than text: see `tanqih adjudicate`") from error
 
 
-def _disputed_line(task: TaskRecord, votes: list[AnnotationRecord]) -> str:
+def _disputed_line(task: TaskRecord, votes: Iterable[AnnotationRecord]) -> str:
     """Show a disputed task and its votes, in the form of a label file's rows."""
     row = {
         "task_id": task.task_id,

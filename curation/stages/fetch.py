@@ -7,6 +7,7 @@ that are gone are searched for. So a task or an answer that no time stamp tells 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +25,7 @@ from curation.labelstudio.listing import (
     newest,
 )
 from curation.stages import Tick, silent
-from curation.stages.pulled import ProjectState, Pulled, read_pulled
+from curation.stages.pulled import ProjectState, Pulled, digest_of, read_pulled
 from curation.store.archive import Row, add_archive, to_line
 
 LEAF = 100
@@ -111,18 +112,19 @@ class Fetch:
     def _settled(self, project: int, state: ProjectState, mark: str, counted: Count | None) -> Iterator[Row]:
         """Make our counts the server's: first by what changed while we listed, then by what is gone.
 
-        Where annotators are faster than we are, what is left is found by the next pull.
+        Where it holds fewer tasks than we know, some are gone for sure, and looked for at once. Where
+        annotators are faster than we are, what is left is found by the next pull.
         """
         for attempt in range(_ROUNDS):
             found = counted or count_range(self.client, project, EVERY_ID)
             counted = None
             if found == state.count():
                 return
-            if attempt == 0 and mark:
+            if attempt == 0 and mark and found.tasks >= len(state.tasks):
                 yield from self._since(project, state, mark)
                 continue
-            ranges = differing(state.counted(), lambda ids: count_range(self.client, project, ids), LEAF)
-            for ids in ranges:
+            count = partial(count_range, self.client, project)
+            for ids in differing(state.counted(), count, LEAF, found):
                 yield from self._range(project, state, ids)
 
     def _range(self, project: int, state: ProjectState, ids: IdRange) -> Iterator[Row]:
@@ -140,7 +142,7 @@ class Fetch:
         known = state.tasks.get(task["id"])
         self.fetched += 1
         self.tick(self.fetched, None)
-        if known is None or known.line != line:
+        if known is None or known.digest != digest_of(line):
             self.rows += 1
             yield self._taken(row, line)
         elif self.full:

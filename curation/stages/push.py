@@ -1,13 +1,14 @@
 """``tanqih push SCHEMA``: sentences in, tasks on the server out; a second push adds nothing."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from curation.core.dealing import arrange
 from curation.core.predictions import Predictor
 from curation.core.schema import LabelSchema
-from curation.labelstudio.client import Client, Project, push_batch
+from curation.labelstudio.client import Client, Json, Project, push_batch
 from curation.labelstudio.codec import to_task_json
 from curation.labelstudio.placing import (
     BATCH,
@@ -127,7 +128,7 @@ class _Push:
             self._count(site, wanted, move)
             if not self.options.dry_run:
                 self._apply(site, move, total)
-                self._bring(site)
+                self._bring(site, move)
                 if site.project.description == late:
                     self._remove_copies(site.project)
         return self._report(kept, sites)
@@ -224,35 +225,32 @@ class _Push:
             ("second copies removed", moves.doubled),
         ):
             self.counts[what] += len(tasks)
+        said = f"{moves.said()}; " if self.options.dry_run else ""
         where = f"{self.client.url}/projects/{site.project.id}/" if site.project.id else "a new project"
-        self.notes.append(f"{site.name or 'to annotate'}: {self._said(moves)}{where}")
-
-    def _said(self, moves: Moves) -> str:
-        """Say on a dry run what would happen to a project."""
-        if not self.options.dry_run:
-            return ""
-        parts = {
-            "to add": len(moves.add),
-            "to withdraw": len(moves.withdraw),
-            "to mark as superseded": len(moves.supersede),
-            "to mark as current again": len(moves.revive),
-            "second copies to remove": len(moves.doubled),
-        }
-        shown = [f"{count:,} {what}" for what, count in parts.items() if count or what == "to add"]
-        return f"{', '.join(shown)}; "
+        self.notes.append(f"{site.name or 'to annotate'}: {said}{where}")
 
     def _apply(self, site: _Site, moves: Moves, total: int) -> None:
         project = site.project
-        for start in range(0, len(moves.add), BATCH):
-            keys = moves.add[start : start + BATCH]
-            to_json = self.predicting.to_json if self.predicting else to_task_json
-            batch = [to_json(self.made.spool[self.made.rows[key]]) for key in keys]
-            with sending(self.workspace, self.schema, project, keys):
+        for batch in self._batches(moves.add):
+            with sending(self.workspace, self.schema, project, [task["data"]["key"] for task in batch]):
                 push_batch(self.client, project.id, batch)
             self._advance(len(batch), total)
         withdraw(self.client, project, [*moves.withdraw, *moves.doubled])
         mark(self.client, project, moves.supersede, superseded=True)
         mark(self.client, project, moves.revive, superseded=False)
+
+    def _batches(self, keys: Sequence[str]) -> Iterator[list[Json]]:
+        """Yield the tasks of these keys in batches, each made while the server is at the one before."""
+        with ThreadPoolExecutor(max_workers=1) as maker:
+            made = maker.submit(self._batch, keys[:BATCH])
+            for start in range(0, len(keys), BATCH):
+                batch = made.result()
+                made = maker.submit(self._batch, keys[start + BATCH : start + 2 * BATCH])
+                yield batch
+
+    def _batch(self, keys: Sequence[str]) -> list[Json]:
+        to_json = self.predicting.to_json if self.predicting else to_task_json
+        return [to_json(self.made.spool[self.made.rows[key]]) for key in keys]
 
     def _predict(self, kept: Sequence[str]) -> None:
         """Make and check all predictions, before anything is written or sent; none on a dry run."""
@@ -260,10 +258,11 @@ class _Push:
             tasks = (self.made.spool[self.made.rows[task]] for task in kept)
             self.counts["tasks with a prediction"] = self.predicting.make(tasks)
 
-    def _bring(self, site: _Site) -> None:
+    def _bring(self, site: _Site, moves: Moves) -> None:
         """Give predictions to the tasks that were there before, in a project that is worked on."""
         if self.predicting and site.alive and site.named:
-            brought = self.predicting.bring(self.client, site.project.id)
+            others = bool(site.holding.keys)
+            brought = self.predicting.bring(self.client, site.project.id, moves.add, others)
             self.counts["predictions for tasks already there"] += brought
 
     def _remove_copies(self, project: Project) -> None:

@@ -274,6 +274,10 @@ class Workspace:
         """Name the file of the spans whose edges want a look."""
         return self.root / "annotations" / f"{schema}.boundaries.jsonl"
 
+    def kept(self, schema: str) -> Path:
+        """Name the file that spares a pull to derive again what did not change; it may be deleted."""
+        return self.root / "annotations" / f"{schema}.kept.zst"
+
     def qualification(self, schema: str, annotator: str) -> Path:
         """Name the file of how an annotator answered a schema's worked examples."""
         return self.root / QUALIFICATIONS / schema / f"{annotator}.json"
