@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from curation.core.release_entries import SHOWN, changelog, entry_of, first_entry
 from curation.core.diffing import compare_releases
+from curation.core.release_entries import SHOWN, changelog, entry_of, first_entry
 from curation.core.splits import SPLITS
 from curation.core.versioning import Index
 from curation.errors import ReleaseError

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.core.release_entries import SHOWN, changelog, entry_of, first_entry
 from curation.core.diff_tables import changes_in, sheets
 from curation.core.diffing import Difference, compare_releases
+from curation.core.release_entries import SHOWN, changelog, entry_of, first_entry
 from curation.core.row_changes import RowChange, SpanChange, compare_row, compare_spans
 from curation.released import Listing, Measure, Pair, ReleaseContent, ReleasedSpan, ReleasedTask, Split
 from tests.exporters.release_samples import entity_task, facts, sample, stance_task
