@@ -1,6 +1,5 @@
 """What changed in what a release says of itself: licence, ratios, schemas, labels, guidelines, agreement."""
 
-import json
 from collections.abc import Iterable, Iterator
 
 from curation.released import LabelFact, Measure, ReleaseFacts, SchemaFact
@@ -105,7 +104,9 @@ def _said(fact: object) -> str:
         return _cut(", ".join(f"{key} {value}" for key, value in fact.items()))
     if isinstance(fact, tuple) and all(isinstance(part, str) for part in fact):
         return _cut(", ".join(fact))
-    return _cut(json.dumps(fact, ensure_ascii=False, default=str, sort_keys=True))
+    if isinstance(fact, Record):  # many figures: the files have them
+        return "see release.json"
+    return "" if fact is None else _cut(str(fact))
 
 
 def _cut(text: str) -> str:

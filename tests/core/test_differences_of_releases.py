@@ -197,7 +197,7 @@ def test_facts_say_what_became_of_labels_guidelines_and_licence() -> None:
                         "agreement": (better, entities.agreement[1]),
                     }
                 ),
-                stance,
+                stance.model_copy(update={"undecided": 3, "unit": "article"}),
             ),
         }
     )
@@ -209,6 +209,8 @@ def test_facts_say_what_became_of_labels_guidelines_and_licence() -> None:
         "entities: guideline revision": ("1.2.0", "1.3.0"),
         "entities: span labels": ("PERS, ORG, GPE", "PERS, ORG, GPE, LAW"),
         "entities: span labels PERS, definition": ("A person's name | title left out", "A person"),
+        "stance: unit": ("sentence", "article"),
+        "stance: undecided": ("0", "3"),
         "schema topic": (f"guideline revision {topic.revision}", ""),
     }
     gamma = difference.agreement[0]
