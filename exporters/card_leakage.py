@@ -60,10 +60,11 @@ def _texts(texts: tuple[TextLeakage, ...]) -> str:
         for one in texts
     ]
     return (
-        "How many texts of a split stand in another. `exact`: the same words, however vocalised, punctuated or "
-        "spelt (hamza, ya, kaf, digits). `near`: at least that share of word triples in common (Jaccard), exact "
-        "ones among them. `contained`: neither, but one of the two stands in the other, as nine in ten of the "
-        "shorter's triples do.\n\n" + table(["unit", "splits", "texts", "exact", *least, "contained"], rows)
+        "How many texts of a split stand in another. `exact`: the same words, however vocalised, punctuated "
+        "or spelt (hamza, ya, kaf, digits). `near`: at least that share of word triples in common (Jaccard), "
+        "exact ones among them. `contained`: neither, but one of the two stands in the other, as at least "
+        "nine in ten of the shorter's triples do.\n\n"
+        + table(["unit", "splits", "texts", "exact", *least, "contained"], rows)
     )
 
 
@@ -80,8 +81,8 @@ def _entities(entities: tuple[EntityOverlap, ...]) -> str:
         for one in entities
     ]
     return (
-        "Labelled spans of a split whose words, folded as above, occur in another under the same label. This is no "
-        "fault: it says how many a model has seen.\n\n"
+        "Labelled spans of a split whose words, folded as above, occur in another under the same label. This "
+        "is no fault: it says how many a model has seen.\n\n"
         + table(["labels", "splits", "different spans", "seen", "all spans", "seen"], rows)
     )
 
