@@ -12,7 +12,7 @@ from contextlib import suppress
 import typer
 from typer.exceptions import TyperException
 
-from curation.cli import annotators, corpus, demo, labelling, releasing, studio
+from curation.cli import annotators, corpus, demo, labelling, leaking, releasing, studio
 from curation.cli.show import err, one_line
 from curation.cli.start import INTERRUPTED
 from curation.errors import CurationError
@@ -41,6 +41,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     releasing.release,
     releasing.verify,
     releasing.publish,
+    leaking.leakage,
     demo.demo,
 )
 for verb in VERBS:

@@ -17,7 +17,7 @@ from curation.released import EntityOverlap, LeakedPair, NearCount, TextLeakage
 NEAR = (0.5, 0.7, 0.9)  # the least Jaccards of word triples that near duplicates are counted at
 CONTAINED = 0.9  # the share of a text's triples that a longer one has where it holds it
 LEAST_TRIPLES = 6  # of a text that may be contained: eight words; shorter ones are phrases
-_WORST = 5  # pairs that are listed
+WORST = 5  # pairs that are listed of each two splits
 _ORDER = ("train", "training", "validation", "valid", "val", "dev", "development", "test")
 
 Shares = NDArray[np.float64]
@@ -51,10 +51,16 @@ def pair_splits(names: Iterable[str]) -> list[tuple[str, str]]:
     return [*combinations(sorted(names, key=place), 2)]
 
 
-def compare_texts(unit: str, splits: Mapping[str, Folded]) -> Iterator[TextLeakage]:
-    """Compare each pair of splits: texts the same, alike, and one inside another."""
+def compare_texts(unit: str, splits: Mapping[str, Folded], worst: int = WORST) -> Iterator[TextLeakage]:
+    """Compare each pair of splits: texts the same, alike, and one inside another.
+
+    Args:
+        unit: what the texts are.
+        splits: the texts of each split.
+        worst: how many pairs are listed of each two splits.
+    """
     for seen, held in pair_splits(splits):
-        yield _compare(unit, (seen, splits[seen]), (held, splits[held]))
+        yield _compare(unit, (seen, splits[seen]), (held, splits[held]), worst)
 
 
 def compare_forms(schema: str, splits: Mapping[str, Counter[Form]]) -> Iterator[EntityOverlap]:
@@ -72,26 +78,13 @@ def compare_forms(schema: str, splits: Mapping[str, Counter[Form]]) -> Iterator[
         )
 
 
-def _compare(unit: str, seen: tuple[str, Folded], held: tuple[str, Folded]) -> TextLeakage:
+def _compare(unit: str, seen: tuple[str, Folded], held: tuple[str, Folded], worst: int) -> TextLeakage:
     theirs, mine = seen[1], held[1]
-    exact = _exact(mine, theirs)
-    same = np.zeros(len(mine.ids), bool)
-    same[exact.held] = True
-    # What has a twin is as near as can be: only the others are compared with all.
-    alone = np.flatnonzero(~same)
-    triples = mine.triples.pick(alone)
-    join = Join(triples, theirs.triples)
-    near = _best(_near(join, triples.sizes, theirs.triples.sizes))
-    found = np.zeros(len(alone), bool)
-    found[near.held] = True
-    inside = _best(_contained(join, triples.sizes, theirs.triples.sizes))
-    inside = _Matches(*(column[~found[inside.held]] for column in inside))
-    counts = [(least, int(np.sum(near.share >= least)) + len(exact.held)) for least in NEAR]
-    worst = [
-        *_listed("exact", exact, mine.ids, theirs.ids),
-        *_listed("near", near._replace(held=alone[near.held]), mine.ids, theirs.ids),
-        *_listed("contained", inside._replace(held=alone[inside.held]), mine.ids, theirs.ids),
-    ]
+    exact, near, inside = _match(mine, theirs)
+    pairs: list[LeakedPair] = []
+    for kind, matches in (("exact", exact), ("near", near), ("contained", inside)):
+        pairs += _list_pairs(kind, matches, mine.ids, theirs.ids, worst - len(pairs))
+    counts = [(least, len(exact.held) + int(np.sum(near.share >= least))) for least in NEAR]
     return TextLeakage(
         unit=unit,
         seen=seen[0],
@@ -100,8 +93,21 @@ def _compare(unit: str, seen: tuple[str, Folded], held: tuple[str, Folded]) -> T
         exact=len(exact.held),
         near=tuple(NearCount(least=least, texts=count) for least, count in counts),
         contained=len(inside.held),
-        worst=tuple(worst[:_WORST]),
+        worst=tuple(pairs),
     )
+
+
+def _match(mine: Folded, theirs: Folded) -> tuple[_Matches, _Matches, _Matches]:
+    """Match each text to one it is the same as, else is nearest to, else stands in or holds."""
+    exact = _exact(mine, theirs)
+    alone = np.setdiff1d(np.arange(len(mine.ids)), exact.held)
+    triples = mine.triples.pick(alone)
+    join = Join(triples, theirs.triples)
+    near = _best(_near(join, triples.sizes, theirs.triples.sizes))
+    inside = _best(_contained(join, triples.sizes, theirs.triples.sizes))
+    other = ~np.isin(inside.held, near.held)
+    inside = _Matches(*(column[other] for column in inside))
+    return exact, near._replace(held=alone[near.held]), inside._replace(held=alone[inside.held])
 
 
 def _exact(mine: Folded, theirs: Folded) -> _Matches:
@@ -152,9 +158,11 @@ def _best(matches: _Matches) -> _Matches:
     return _Matches(*(column[order] for column in matches))
 
 
-def _listed(kind: str, matches: _Matches, mine: Sequence[str], theirs: Sequence[str]) -> list[LeakedPair]:
-    """List the likest pairs."""
-    worst = np.lexsort((matches.held, -matches.share))[:_WORST]
+def _list_pairs(
+    kind: str, matches: _Matches, mine: Sequence[str], theirs: Sequence[str], limit: int
+) -> list[LeakedPair]:
+    """List pairs, the likest first."""
+    likest = np.lexsort((matches.held, -matches.share))[:limit]
     return [
         LeakedPair.model_validate(
             {
@@ -164,5 +172,5 @@ def _listed(kind: str, matches: _Matches, mine: Sequence[str], theirs: Sequence[
                 "share": round(float(matches.share[at]), 4),
             }
         )
-        for at in worst
+        for at in likest
     ]
