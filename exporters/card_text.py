@@ -68,8 +68,8 @@ def _configs(facts: ReleaseFacts, written: Sequence[Written[Any]]) -> str:
     ratios = ", ".join(f"{split} {facts.ratios[split]:g}" for split in SPLITS if split in facts.ratios)
     return (
         f"## Configs and splits\n\n{table}\n\n"
-        "A split without rows has no file. All rows of a page, and of pages that share a claim or an article, "
-        "exactly or nearly, are in one split; what is in test stays there in later versions. "
+        "A split without rows has no file. All rows of a page, and of pages that share a claim or, exactly "
+        "or nearly, an article, are in one split; what is in test stays there in later versions. "
         f"Split ratios aimed at: {ratios or NOT_STATED}."
     )
 

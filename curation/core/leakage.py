@@ -106,7 +106,7 @@ def _match(mine: Folded, theirs: Folded) -> tuple[_Matches, _Matches, _Matches]:
     near = _best(_near(join, triples.sizes, theirs.triples.sizes))
     inside = _best(_contained(join, triples.sizes, theirs.triples.sizes))
     other = ~np.isin(inside.held, near.held)
-    inside = _Matches(*(column[other] for column in inside))
+    inside = _Matches(inside.held[other], inside.seen[other], inside.share[other])
     return exact, near._replace(held=alone[near.held]), inside._replace(held=alone[inside.held])
 
 

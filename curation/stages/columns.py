@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 
 
 class Columns(NamedTuple):
-    """The columns to read: of texts, and of labels, with that of the tokens they are of where it is one of tags."""
+    """The columns to read: of texts, of labels, and, where those are tags, of the tokens they are of."""
 
     texts: tuple[str, ...]
     label: str | None
@@ -34,9 +34,7 @@ def choose_columns(features: Mapping[str, Any], texts: Sequence[str], label: str
     readable = [name for name in features if _is_text(features[name]) or _is_tokens(features[name])]
     for name in texts:
         if name not in readable:
-            raise InputError(
-                f"column {name} holds no text: those that do are {', '.join(readable) or 'none'}"
-            )
+            raise InputError(f"column {name} holds no text: such are {', '.join(readable) or 'none'}")
     chosen = tuple(texts) or (_guess_text(features, readable),)
     tokens = next((name for name in (*chosen, *_TOKENS) if _is_tokens(features.get(name))), None)
     for name in [label] if label else _LABELS:
@@ -48,7 +46,7 @@ def choose_columns(features: Mapping[str, Any], texts: Sequence[str], label: str
             return Columns(chosen, name, tokens)
     if label:
         raise InputError(
-            f"column {label} holds no labels of spans: give one of {{start, end, label}}, or of tags beside tokens"
+            f"column {label} holds no labelled spans: give {{start, end, label}}, or tags beside tokens"
         )
     return Columns(chosen, None, None)
 
@@ -63,7 +61,7 @@ def text_of(value: object) -> str:
 def forms_of(row: Row, columns: Columns, features: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the labelled spans of a row, each as its text and its label."""
     labels = row[columns.label] if columns.label else None
-    if not labels:
+    if columns.label is None or not labels:
         return
     feature = _inner(features[columns.label])
     if columns.tokens:
@@ -82,9 +80,10 @@ def _tagged(tokens: list[str], names: list[str]) -> Iterator[tuple[str, str]]:
     words: list[str] = []
     label = ""
     for token, name in [*zip(tokens, names, strict=False), ("", "O")]:
-        place, _, of = (
-            name.partition("-") if "-" in name else ("B" if name not in ("O", "") else "O", "", name)
-        )
+        if "-" in name:
+            place, of = name.split("-", 1)
+        else:  # no place within the span: O, or a label that each token bears alone
+            place, of = ("O" if name in ("O", "") else "B"), name
         if words and not (place in _INSIDE and of == label):
             yield " ".join(words), label
             words = []

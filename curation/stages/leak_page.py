@@ -11,7 +11,7 @@ from curation.store.atomic import write_text
 from curation.text.shingles import fold_words
 
 _STYLE = """
-body { font: 16px/1.6 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
+body { font: 16px/1.6 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; color: #222 }
 table { border-collapse: collapse; margin: 1rem 0 } td, th { border: 1px solid #ccc; padding: .2rem .6rem }
 td.n { text-align: right } section { border-top: 1px solid #ccc; padding: .5rem 0 }
 p.text { font-size: 18px; line-height: 1.9; margin: .3rem 0 }
@@ -61,12 +61,12 @@ def _pairs(one: TextLeakage, texts: dict[tuple[str, str, str], str]) -> Iterator
 
 def _marked(text: str, other: str) -> str:
     """Mark the words that the other text lacks, as folded."""
-    mine, theirs = text.split(), other.split()
-    folded = [[tuple(fold_words(word)) for word in words] for words in (mine, theirs)]
+    words = text.split()
+    mine, theirs = ([" ".join(fold_words(word)) for word in of.split()] for of in (text, other))
     same: set[int] = set()
-    for block in SequenceMatcher(None, *folded, autojunk=False).get_matching_blocks():
+    for block in SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks():
         same.update(range(block.a, block.a + block.size))
     return " ".join(
-        escape(word) if at in same or not folded[0][at] else f"<del>{escape(word)}</del>"
-        for at, word in enumerate(mine)
+        escape(word) if at in same or not mine[at] else f"<del>{escape(word)}</del>"
+        for at, word in enumerate(words)
     )

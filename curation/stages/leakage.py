@@ -46,8 +46,8 @@ def run_leakage(
     with opening(source) as splits:
         if len(splits) < 2:
             raise InputError(
-                f"{source.name}: only one split, {next(iter(splits), 'none')}: nothing can leak; give a dataset "
-                "of two or more, or a file with a column split"
+                f"{source.name}: fewer than two splits ({', '.join(splits) or 'none'}), so nothing can leak: "
+                "give a dataset of more, or a file with a column split"
             )
         features = next(iter(splits.values())).features
         try:

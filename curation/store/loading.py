@@ -47,11 +47,11 @@ def opening(source: Source) -> Iterator[Mapping[str, Any]]:
         local = Path(source.name).exists()
         try:
             opened = datasets.load_dataset(**_arguments(source), **({"cache_dir": fresh} if local else {}))
-            yield _cut(opened)
         except InputError:
             raise
         except Exception as error:  # whatever its readers raise, among them those of other libraries
             raise InputError(f"{source.name}: {_explain(error)}") from error
+        yield _cut(opened)
 
 
 def _arguments(source: Source) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _arguments(source: Source) -> dict[str, Any]:
         if suffix not in _KINDS:
             raise InputError(f"{path}: give a file in {', '.join(_KINDS)}, a folder of them, or a Hub name")
         kind, options = _KINDS[suffix]
-        return {"path": kind, "data_files": {"all": str(path)}, **options}
+        return {"path": kind, "data_files": str(path), **options}
     if not path.exists() and not _HUB_NAME.fullmatch(source.name):
         raise InputError(f"{source.name}: no such file or folder, and no name of a dataset on the Hub")
     return {"path": source.name, "name": source.config, "revision": source.revision}
