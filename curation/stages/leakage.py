@@ -89,7 +89,7 @@ def _texts(split: str, rows: Any, column: str, before: int, total: int, tick: Ti
     for at, row in enumerate(rows.select_columns(names)):
         if at % _EACH == 0:
             tick(before + at, total)
-        yield str(row[_ID]) if len(names) > 1 else f"{split}:{at}", text_of(row[column])
+        yield str(row[_ID]) if len(names) > 1 else str(at), text_of(row[column])
 
 
 def _entities(splits: Mapping[str, Any], columns: Columns) -> list[EntityOverlap]:
