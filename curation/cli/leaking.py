@@ -81,8 +81,9 @@ def leakage(
 
 
 def _show_leakage(leakage: Leakage) -> None:
-    least = [f"near {count.least:g}" for count in leakage.texts[0].near]
+    least = [f"≥{count.least:g}" for count in leakage.texts[0].near]
     table = Table("texts", "splits", "of", "exact", *least, "contained")
+    table.columns[1].no_wrap = True
     for one in leakage.texts:
         counts = (one.texts, one.exact, *(count.texts for count in one.near), one.contained)
         table.add_row(one.unit, f"{one.held} in {one.seen}", *(f"{count:,}" for count in counts))

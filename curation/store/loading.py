@@ -1,5 +1,6 @@
 """Datasets of anyone's, as ``datasets`` opens them: a file, a folder, or a name on the Hub."""
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ def opening(source: Source) -> Iterator[Mapping[str, Any]]:
 
     datasets.disable_progress_bars()
     datasets.logging.set_verbosity(datasets.logging.CRITICAL)
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it tells of each retry
     # A local folder is never taken from the cache: that goes by its name, whatever has changed inside.
     with TemporaryDirectory(prefix="tanqih-") as fresh:
         local = Path(source.name).exists()
@@ -89,4 +91,6 @@ def _explain(error: BaseException) -> str:
     said = " ".join(str(error).split()) or type(error).__name__
     if "Config name is missing" in said or "BuilderConfig" in said:
         return f"which config? give --config NAME: {said}"
+    if "Couldn't reach" in said:
+        return f"{said}: check the network, or give a folder or file"
     return f"cannot be opened: {said}"
