@@ -3,14 +3,15 @@ PYTHON := .venv/bin/python
 TANQIH := .venv/bin/tanqih
 EXTRAS := .[studio,dev]
 
-.PHONY: help install demo test lint format bench fuzz quality screenshots constraints clean
+.PHONY: help install demo test lint format guidelines bench fuzz quality screenshots constraints clean
 
 help:
 	@echo "make demo         the whole flow on a real local Label Studio, on the example pages"
 	@echo "make test         lint, types, import rules and all tests"
+	@echo "make guidelines   the manuals as a site in Arabic and English, in build/guidelines"
 	@echo "make bench        speed and memory, as ratios measured in one run"
 	@echo "make fuzz         random and damaged pages for an hour; inputs that fail go to fuzz-failures/"
-	@echo "make quality      cleaning, keywords and segmentation scored, beside peers where installed (.[quality])"
+	@echo "make quality      cleaning, keywords, segmentation and agreement, beside peers where installed (.[quality])"
 	@echo "make install      .venv with everything the above need"
 	@echo "make screenshots  the pictures of README.md, from a real browser (needs chromium)"
 	@echo "make constraints  resolve the pinned versions anew"
@@ -38,11 +39,15 @@ lint: install
 	.venv/bin/lint-imports --no-logo
 
 test: lint
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses auto --dist loadgroup
 
 format: install
 	$(PYTHON) -m ruff check --fix --quiet .
 	$(PYTHON) -m ruff format --quiet .
+
+guidelines: install
+	$(TANQIH) guidelines check
+	$(TANQIH) guidelines build --out build/guidelines
 
 bench: install
 	$(PYTHON) -m tests.bench
@@ -56,10 +61,11 @@ quality: install
 	$(PYTHON) -m tests.quality.sentences
 	$(PYTHON) -m tests.quality.languages
 	$(PYTHON) -m tests.quality.filters
+	$(PYTHON) -m tests.quality.agreement
 
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \
-	  tests/stages/test_clean_report.py
+	  tests/stages/test_clean_report.py tests/stages/test_qualify_page.py tests/manuals/test_site.py
 
 constraints:
 	uv pip compile --quiet --universal --no-annotate --no-emit-index-url --no-header --upgrade \

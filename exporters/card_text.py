@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from curation.released import LabelFact, Measure, ReleaseContent, ReleaseFacts, Split
+from curation.released import LabelFact, Measure, ReleaseContent, ReleaseFacts, SchemaFact, Split
 from exporters.card_leakage import leakage_text
 from exporters.card_table import line as _line
 from exporters.card_table import table as _table
@@ -130,9 +130,37 @@ def _agreement(facts: ReleaseFacts) -> str:
         [f"`{schema.name}`", measure.name, *_figures(measure), measure.items]
         for schema in facts.schemas
         for measure in schema.agreement
+        if _label_of(measure) is None
     ]
     table = _table(["schema", "measure", "value", "95% interval", "items"], rows)
-    return f"## Agreement between annotators\n\n{table if rows else f'Agreement: {NOT_STATED}.'}"
+    by_label = "".join(f"\n\n{table}" for table in map(_agreement_by_label, facts.schemas) if table)
+    return f"## Agreement between annotators\n\n{table if rows else f'Agreement: {NOT_STATED}.'}{by_label}"
+
+
+def _label_of(measure: Measure) -> str | None:
+    """Give the label that a measure is of, where it is of one: ``u-alpha, PERS``."""
+    kind, _, label = measure.name.rpartition(", ")
+    return label if kind and label != "all" else None
+
+
+def _agreement_by_label(schema: SchemaFact) -> str:
+    """Give a row a label and a column a measure, with the interval; empty where there is none by label."""
+    found: dict[str, dict[str, str]] = {}
+    for measure in schema.agreement:
+        label = _label_of(measure)
+        if label is not None:
+            found.setdefault(label, {})[measure.name.removesuffix(f", {label}")] = _short(measure)
+    kinds = list(dict.fromkeys(kind for row in found.values() for kind in row))
+    rows = [[f"`{label}`", *(row.get(kind, "") for kind in kinds)] for label, row in found.items()]
+    return _table([f"`{schema.name}`", *kinds], rows) if rows else ""
+
+
+def _short(measure: Measure) -> str:
+    if measure.value is None:
+        return "undefined"
+    if measure.low is None or measure.high is None:
+        return f"{measure.value:.3f}"
+    return f"{measure.value:.3f} ({measure.low:.2f} to {measure.high:.2f})"
 
 
 def _figures(measure: Measure) -> tuple[str, str]:

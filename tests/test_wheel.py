@@ -58,10 +58,17 @@ def test_command_schemas_and_exporters_work_outside_the_checkout(installed: Path
     assert str(ROOT) not in where
 
 
-def test_studio_that_is_not_installed_says_what_to_install(installed: Path, tmp_path: Path) -> None:
-    """Without the studio extra, starting Label Studio is one line that names the extra."""
+@pytest.mark.parametrize(
+    ("verb", "extra"),
+    [(("studio", "start"), "tanqih[studio]"), (("guidelines", "build"), "tanqih[site]")],
+    ids=["studio", "site"],
+)
+def test_what_is_not_installed_says_what_to_install(
+    installed: Path, tmp_path: Path, verb: tuple[str, ...], extra: str
+) -> None:
+    """Without its extra, starting Label Studio or building the site is one line that names the extra."""
     done = subprocess.run(
-        [installed / "tanqih", "studio", "start"],
+        [installed / "tanqih", *verb],
         cwd=tmp_path,
         env={**os.environ, "TANQIH_HOME": str(tmp_path)},
         capture_output=True,
@@ -69,5 +76,5 @@ def test_studio_that_is_not_installed_says_what_to_install(installed: Path, tmp_
         check=False,
     )
     assert done.returncode == 2
-    assert "tanqih[studio]" in done.stderr
+    assert extra in done.stderr
     assert done.stderr.count("\n") == 1

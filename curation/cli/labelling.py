@@ -1,4 +1,4 @@
-"""Verbs on tasks and their labels: push, pull, agree, adjudicate."""
+"""Verbs on tasks and their labels: push, pull, adjudicate."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
-from curation.cli.show import err, finish, one_line, out, progress, show_measures
+from curation.cli.show import err, finish, one_line, out, progress
 from curation.errors import InputError
 from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace
@@ -94,13 +94,14 @@ def push(
     from curation.stages.dealing import check_dealing
     from curation.stages.predict import load_predictor
     from curation.stages.push import run_push
+    from curation.stages.qualified import admit
     from curation.stages.tasks import check_units
 
     options = PushOptions(dry_run, limit, tuple(only or ()), order.value, prune)
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     check_units(opened, loaded)
-    check_dealing(opened)
+    check_dealing(admit(opened, loaded).workspace)
     predictor = load_predictor(opened, loaded, predict) if predict else None
     with opened.alone(), progress(f"push {schema}") as tick:
         report = run_push(opened, loaded, connect(opened), tick, options, predictor)
@@ -159,20 +160,6 @@ def _watch(workspace: Workspace, schema: "LabelSchema", seconds: float, json_pat
             out.print(f"{strftime('%H:%M:%S')} pull {schema.name}: {one_line(line)}")
     except KeyboardInterrupt:
         err.print("stopped; what was pulled is archived")
-
-
-def agree(schema: SchemaArgument, workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:
-    """Measure the annotators' agreement, with 95% intervals resampled by article.
-
-    Example: tanqih agree stance
-    """
-    from curation.stages.agree import run_agree
-
-    opened = Workspace.open(workspace)
-    report, measures = run_agree(opened, load_schema(opened, schema))
-    if json_path is None:
-        show_measures(measures)
-    finish(report, json_path, measures)
 
 
 def adjudicate(

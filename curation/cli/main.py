@@ -12,7 +12,18 @@ from contextlib import suppress
 import typer
 from typer.exceptions import TyperException
 
-from curation.cli import annotators, corpus, demo, labelling, leaking, releasing, studio
+from curation.cli import (
+    agreement,
+    annotators,
+    corpus,
+    demo,
+    guidelines,
+    labelling,
+    leaking,
+    qualify,
+    releasing,
+    studio,
+)
 from curation.cli.show import err, one_line
 from curation.cli.start import INTERRUPTED
 from curation.errors import CurationError
@@ -33,10 +44,11 @@ VERBS: tuple[Callable[..., None], ...] = (
     corpus.clean,
     corpus.dedup,
     corpus.segment,
+    qualify.qualify,
     labelling.push,
     labelling.pull,
     corpus.status,
-    labelling.agree,
+    agreement.agree,
     labelling.adjudicate,
     releasing.release,
     releasing.verify,
@@ -47,6 +59,7 @@ VERBS: tuple[Callable[..., None], ...] = (
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(annotators.annotators, name="annotators")
+app.add_typer(guidelines.guidelines, name="guidelines")
 app.add_typer(studio.studio, name="studio")
 
 

@@ -1,7 +1,7 @@
 """What the user sees: progress on standard error, a report as a table or as JSON on standard output."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,14 @@ from rich.table import Table
 from rich.text import Text
 
 from curation.cli.output import write_json
-from curation.released import Measure
 from curation.stages import Tick
-from curation.types import Record, Report
+from curation.types import Report
 
 if TYPE_CHECKING:  # it brings all the stages along, and a verb should start at once
     from curation.stages.status import StatusRow
 
 _PLAIN_SECONDS = 5.0
+_NO_MORE: Mapping[str, object] = {}
 _WITHOUT = ("pages without an article, ",)  # with the flag of what they are instead
 
 # What is printed holds names and texts of others: no [markup] and no :100: (an emoji) is meant in it.
@@ -93,15 +93,12 @@ def _plain(what: str) -> Tick:
     return tick
 
 
-def finish(report: Report, json_path: str | None = None, extra: Sequence[Record] = ()) -> None:
-    """Print a report, or write it as JSON where asked; exit with 1 where something wants a look."""
+def finish(report: Report, json_path: str | None = None, more: Mapping[str, object] = _NO_MORE) -> None:
+    """Print a report, or write it as JSON where asked, with ``more``; exit with 1 where a look is wanted."""
     if json_path is None:
         show_report(report)
     else:
-        content = report.model_dump(mode="json")
-        if extra:
-            content["measures"] = [record.model_dump(mode="json") for record in extra]
-        write_json(json_path, content)
+        write_json(json_path, {**report.model_dump(mode="json"), **more})
     if report.attention:
         raise typer.Exit(1)
 
@@ -164,16 +161,6 @@ def _show_parts(report: Report, to: Console) -> None:
 def _show_notes(report: Report, to: Console) -> None:
     for note in report.notes:
         to.print(f"  {one_line(note)}")
-
-
-def show_measures(measures: Sequence[Measure]) -> None:
-    """Print agreement figures with their intervals."""
-    table = Table("measure", "value", "95% interval", "items", "note")
-    for m in measures:
-        value = "undefined" if m.value is None else f"{m.value:.3f}"
-        interval = "" if m.low is None or m.high is None else f"{m.low:.3f} – {m.high:.3f}"
-        table.add_row(m.name, value, interval, f"{m.items:,}", m.note)
-    out.print(table)
 
 
 def show_status(rows: "Sequence[StatusRow]") -> None:

@@ -42,6 +42,11 @@ class Example(Record):
     why: Title
 
 
+def label_anchor(name: str) -> str:
+    """Name the section that explains a label, or a value of a choice."""
+    return f"label-{name.lower().replace('_', '-')}"
+
+
 def parse_examples(lines: Iterable[bytes], schema: LabelSchema, origin: str) -> tuple[Example, ...]:
     """Read worked examples, in the order of the file.
 
@@ -73,8 +78,10 @@ def parse_examples(lines: Iterable[bytes], schema: LabelSchema, origin: str) -> 
 def _parse(line: bytes, schema: LabelSchema, where: str) -> Example:
     try:
         fields = orjson.loads(line)
+        if not isinstance(fields, dict):
+            raise TypeError(f"it is a {type(fields).__name__}")
         own = {key: fields.pop(key) for key in _OWN if key in fields}
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError) as error:
         raise InputError(f"{where}: not a JSON object: {error}") from error
     text, target, answer = read_answer(fields, schema, where)
     try:

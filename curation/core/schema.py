@@ -57,7 +57,11 @@ class Condition(Record):
 
 
 class Choice(Record):
-    """A question with one answer. ``compared: false`` leaves it out of agreement and disputes."""
+    """A question with one answer.
+
+    ``compared: false`` leaves it out of agreement and disputes; ``ordered: true`` says that its values stand
+    in an order, as from weak to strong, so that near answers disagree less than far ones.
+    """
 
     name: Name
     title: Title
@@ -65,6 +69,7 @@ class Choice(Record):
     required: bool = True
     when: Condition | None = None
     compared: bool = True
+    ordered: bool = False
 
 
 class LabelSchema(Record):

@@ -1,22 +1,39 @@
-"""``tanqih agree SCHEMA``: annotations in, agreement with intervals out."""
+"""``tanqih agree SCHEMA``: annotations in, agreement with intervals and what is behind it out."""
 
 import json
 from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
 
 from curation.core.adjudication import latest
 from curation.core.agreement import Rated, measure_agreement
+from curation.core.agreement.caveats import answer_notes
+from curation.core.agreement.gamma import check_gamma, measure_gamma
+from curation.core.agreement.tally import Voted
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.released import Measure
+from curation.stages import Tick, silent
 from curation.stages.choosing import known_answers
-from curation.stages.dealing import read_deal
+from curation.stages.dealing import Deal, read_deal
+from curation.stages.disagreements import Disagreements, Known, find_disagreements, worth_lines
 from curation.stages.tasks import read_tasks
 from curation.store.atomic import write_text
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Report, TaskRecord
 
+_FEW_ARTICLES = 10
+
 Annotated = dict[str, dict[str, AnnotationRecord]]
+
+
+class Agreed(NamedTuple):
+    """What ``run_agree`` found."""
+
+    report: Report
+    measures: tuple[Measure, ...]
+    disagreements: Disagreements
 
 
 def read_annotations(workspace: Workspace, schema: LabelSchema) -> Annotated:
@@ -37,55 +54,104 @@ def agreement_of(
     schema: LabelSchema, tasks: dict[str, TaskRecord], annotated: Annotated
 ) -> tuple[Measure, ...]:
     """Compute the agreement over all tasks that two or more annotators answered."""
-    rated = [
-        Rated(tasks[task].article_id, {name: a.answer for name, a in by_annotator.items() if not a.skipped})
-        for task, by_annotator in annotated.items()
-        if task in tasks
-    ]
-    return measure_agreement(schema, rated)
+    return measure_agreement(schema, _rated(tasks, _voted(tasks, annotated)))
 
 
-def run_agree(workspace: Workspace, schema: LabelSchema) -> tuple[Report, tuple[Measure, ...]]:
-    """Compute and write a schema's agreement figures.
+def run_agree(workspace: Workspace, schema: LabelSchema, tick: Tick = silent, gamma: bool = False) -> Agreed:
+    """Compute and write a schema's agreement figures, its disagreements, and the tasks to settle first.
+
+    Args:
+        workspace: the workspace.
+        schema: whose annotations.
+        tick: told of progress with gamma.
+        gamma: also compute gamma and gamma-cat, which take a second or so an article.
 
     Raises:
-        InputError: nothing was pulled yet.
+        InputError: nothing was pulled yet; or gamma is asked for and cannot be computed.
     """
+    if gamma:
+        check_gamma()
     tasks, annotated = read_tasks(workspace, schema), read_annotations(workspace, schema)
-    measures = agreement_of(schema, tasks, annotated)
-    answered = {task: [a for a in by.values() if not a.skipped] for task, by in annotated.items()}
-    shared = sum(len(answers) > 1 for answers in answered.values())
-    single = sum(len(answers) == 1 for answers in answered.values())
-    path = workspace.agreement(schema.name)
+    voted = _voted(tasks, annotated)
+    rated = _rated(tasks, voted)
+    measures = measure_agreement(schema, rated)
+    if gamma and schema.active_spans:
+        measures += measure_gamma(schema, rated, tick)
+    deal, known = read_deal(workspace, schema.name), known_answers(workspace, schema)
+    disagreements, worths = find_disagreements(schema, voted, tasks, deal, known)
+    figures, behind, listed = _paths(workspace, schema)
     rows = [measure.model_dump(mode="json") for measure in measures]
-    write_text(path, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-    parts = {"by two or more": shared, "by one": single, "by none": len(tasks) - shared - single}
-    notes = [] if shared else ["agreement needs tasks that two annotators answered: there are none"]
-    notes += _gold_notes(workspace, schema, tasks, annotated)
+    write_text(figures, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    write_text(behind, disagreements.model_dump_json(indent=1) + "\n")
+    write_text(listed, worth_lines(worths, tasks, annotated).decode())
+    shared = sum(len(task.annotations) > 1 for task in voted)
+    single = len(voted) - shared
+    notes = _overlap_notes(annotated, voted) + answer_notes(schema, rated)
+    if worths:
+        first = "that first which would buy the most agreement"
+        notes.append(f"disputed tasks: {len(worths):,}, listed in {listed}, {first}")
+    notes += _gold_notes(schema, voted, tasks, known, deal)
     report = Report(
         verb=f"agree {schema.name}",
         unit="task",
         taken=len(tasks),
-        parts=parts,
+        parts={"by two or more": shared, "by one": single, "by none": len(tasks) - shared - single},
         notes=tuple(notes),
         attention=not shared,
-        wrote=(str(path),),
+        wrote=tuple(map(str, (figures, behind, listed))),
     )
-    return report, measures
+    return Agreed(report, measures, disagreements)
+
+
+def _paths(workspace: Workspace, schema: LabelSchema) -> tuple[Path, Path, Path]:
+    name = schema.name
+    return workspace.agreement(name), workspace.disagreements(name), workspace.worths(name)
+
+
+def _voted(tasks: dict[str, TaskRecord], annotated: Annotated) -> list[Voted]:
+    """Give the tasks that somebody answered, in their order, without those who skipped them."""
+    found = []
+    for task_id, task in tasks.items():
+        answered = {name: a for name, a in annotated.get(task_id, {}).items() if not a.skipped}
+        if answered:
+            found.append(Voted(task_id, task.article_id, answered))
+    return found
+
+
+def _rated(tasks: dict[str, TaskRecord], voted: list[Voted]) -> list[Rated]:
+    return [Rated(task.article_id, task.answers, tasks[task.task_id].text) for task in voted]
+
+
+def _overlap_notes(annotated: Annotated, voted: list[Voted]) -> list[str]:
+    """Say who answered nothing, why there is nothing to compare, or that there is little."""
+    answering = {name for task in voted for name in task.annotations}
+    present = {name for by_annotator in annotated.values() for name in by_annotator}
+    notes = [f"{name} skipped every task: left out" for name in sorted(present - answering)]
+    if len(answering) == 1:
+        notes.append(f"{min(answering)} alone has answered: agreement needs two annotators")
+    elif not any(len(task.annotations) > 1 for task in voted):
+        notes.append(
+            "agreement needs tasks that two annotators answered: there are none (see overlap in tanqih.toml)"
+        )
+    articles = {task.article_id for task in voted if len(task.annotations) > 1}
+    if 1 < len(articles) < _FEW_ARTICLES:
+        notes.append(
+            f"intervals rest on {len(articles)} articles: of fewer than {_FEW_ARTICLES} they are rough"
+        )
+    return notes
 
 
 def _gold_notes(
-    workspace: Workspace, schema: LabelSchema, tasks: dict[str, TaskRecord], annotated: Annotated
+    schema: LabelSchema, voted: list[Voted], tasks: dict[str, TaskRecord], known: Known, deal: Deal
 ) -> list[str]:
     """Say for each annotator how many of the gold tasks they answered are answered as is known."""
-    known = known_answers(workspace, schema)
     right: Counter[str] = Counter()
     seen: Counter[str] = Counter()
-    for row in read_deal(workspace, schema.name).values() if known else ():
-        task = tasks.get(row.task_id)
-        if row.kind == "gold" and task is not None and (task.text, task.target) in known:
-            wanted = schema.compared(known[task.text, task.target].answer)
-            for name, annotation in annotated.get(row.task_id, {}).items():
-                seen[name] += not annotation.skipped
-                right[name] += not annotation.skipped and schema.compared(annotation.answer) == wanted
+    for task in voted:
+        row, shown = deal.get(task.task_id), tasks[task.task_id]
+        if row is not None and row.kind == "gold" and (shown.text, shown.target) in known:
+            wanted = schema.compared(known[shown.text, shown.target].answer)
+            for name, answer in task.answers.items():
+                seen[name] += 1
+                right[name] += schema.compared(answer) == wanted
     return [f"gold: {name} answered {right[name]} of {seen[name]} as is known" for name in sorted(seen)]

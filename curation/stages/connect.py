@@ -6,13 +6,14 @@ from curation.core.schema import LabelSchema
 from curation.errors import ServerError
 from curation.labelstudio.client import Client, ProjectSpec
 from curation.labelstudio.config import to_label_config
-from curation.labelstudio.instructions import to_instructions
+from curation.labelstudio.instructions import to_instructions, to_qualification
 from curation.labelstudio.server import running_server
 from curation.store.workspace import Workspace
 
 TOKEN = "LABEL_STUDIO_API_KEY"
 LOCAL = "local"
 _TITLE_LIMIT = 50  # Label Studio's own
+_QUALIFICATION = "تأهيل"
 
 
 def connect(workspace: Workspace) -> Client:
@@ -54,7 +55,8 @@ def project_specs(workspace: Workspace, schema: LabelSchema) -> dict[str | None,
     Where the workspace names no annotator there is one project, under None.
     """
     names: list[str | None] = [annotator.name for annotator in workspace.settings.annotators]
-    config, instructions = to_label_config(schema), to_instructions(schema)
+    config = to_label_config(schema)
+    instructions = to_instructions(schema, workspace.settings.guidelines.manual(schema.name, "ar"))
     return {
         name: ProjectSpec(
             title=" · ".join(p for p in (workspace.settings.name, schema.title.ar, name) if p)[:_TITLE_LIMIT],
@@ -64,3 +66,19 @@ def project_specs(workspace: Workspace, schema: LabelSchema) -> dict[str | None,
         )
         for name in names or [None]
     }
+
+
+def qualification_marker(workspace: Workspace, schema: str) -> str:
+    """Begin the line by which the projects of worked examples are known; no real task is in one of them."""
+    return f"tanqih-qualification:{workspace.settings.name}:{schema}:"
+
+
+def qualification_spec(workspace: Workspace, schema: LabelSchema, annotator: str) -> ProjectSpec:
+    """Say which project holds an annotator's worked examples."""
+    parts = (workspace.settings.name, _QUALIFICATION, schema.title.ar, annotator)
+    return ProjectSpec(
+        title=" · ".join(parts)[:_TITLE_LIMIT],
+        description=f"{qualification_marker(workspace, schema.name)}{schema.major}:{annotator}",
+        instructions=to_qualification(schema, workspace.settings.guidelines.manual(schema.name, "ar")),
+        label_config=to_label_config(schema),
+    )

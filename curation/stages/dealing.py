@@ -22,7 +22,7 @@ def check_dealing(workspace: Workspace) -> None:
     overlap, there = workspace.settings.overlap, len(workspace.settings.annotators)
     if overlap and overlap > max(1, there):
         raise InputError(
-            f"overlap = {overlap} asks for more annotators than tanqih.toml names ({there}): "
+            f"overlap = {overlap} asks for more annotators than tanqih.toml names and lets ({there}): "
             "add some with `tanqih annotators add`, or lower it"
         )
 

@@ -67,7 +67,7 @@ def run_demo(folder: Path, server: Running, step: Step) -> Iterator[Report]:
             yield answer_tasks(workspace, schema, annotator.name, client, labels)
         step(f"pull {name}, measure agreement, adjudicate")
         yield run_pull(workspace, schema, Client(server.url, server.token))
-        yield run_agree(workspace, schema)[0]
+        yield run_agree(workspace, schema).report
         yield run_adjudicate(workspace, schema, examples / "labels" / f"{name}.{REFEREE}.jsonl", REFEREE)
     step("release")
     yield run_release(workspace)

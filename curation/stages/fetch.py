@@ -5,8 +5,11 @@ listed from it on. Then counts are compared, and where the server holds fewer th
 that are gone are searched for. So a task or an answer that no time stamp tells of is found, too.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
 
 from curation.core.sweep import EVERY_ID, Count, IdRange, differing
 from curation.errors import InputError
@@ -19,9 +22,9 @@ from curation.labelstudio.listing import (
     list_range,
     newest,
 )
-from curation.stages import Tick
-from curation.stages.pulled import ProjectState, Pulled
-from curation.store.archive import Row, to_line
+from curation.stages import Tick, silent
+from curation.stages.pulled import ProjectState, Pulled, read_pulled
+from curation.store.archive import Row, add_archive, to_line
 
 LEAF = 100
 """Ranges of so many tasks are fetched whole, where the counts say that something is gone."""
@@ -141,6 +144,50 @@ class Fetch:
     def _taken(self, row: Row, line: bytes | None = None) -> Row:
         self.pulled.take(row, line)
         return row
+
+
+class Fetched(NamedTuple):
+    """What projects hold now; whether an archive was ``added``; what left the server since the one before."""
+
+    pulled: Pulled
+    added: bool
+    gone: Counter[str]
+    notes: list[str]
+
+
+def fetch_archive(
+    client: Client, folder: Path, projects: Iterable[Project], tick: Tick = silent, full: bool = False
+) -> Fetched:
+    """Add to the archives in ``folder`` what changed in ``projects`` since the newest of them.
+
+    Args:
+        client: the server.
+        folder: the archives; they hold these projects and no others.
+        projects: all of them; those that are archived and not among them are gone.
+        tick: shows progress.
+        full: fetch everything anew, whatever the archives hold.
+
+    Raises:
+        InputError: an archive is missing or damaged.
+        ServerError: the server failed; nothing was written.
+    """
+    pulled, notes = _so_far(folder, full)
+    before = Counter(pulled.left)
+    fetch = Fetch(client, pulled, full or pulled.newest is None, tick)
+    after = pulled.newest.digest if pulled.newest else ""
+    added = add_archive(folder, after, fetch.full, fetch.run(projects), fetch.changed)
+    pulled.newest = added or pulled.newest
+    return Fetched(pulled, added is not None, pulled.left - before, notes)
+
+
+def _so_far(folder: Path, full: bool) -> tuple[Pulled, list[str]]:
+    """Read what was pulled so far; a full pull goes on without it where it cannot be read."""
+    try:
+        return read_pulled(folder), []
+    except InputError as error:
+        if not full:
+            raise
+        return Pulled(), [f"began anew, since {error}"]
 
 
 def known_projects(client: Client, begins: str, schema: str) -> list[Project]:

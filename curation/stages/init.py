@@ -17,6 +17,9 @@ schemas = ["entities", "stance"]
 # training = 20          # tasks that everyone gets first
 # gold = 0.05            # share of hidden tasks whose answers are known, from gold/SCHEMA.jsonl
 
+# [qualification]
+# required = 0.8         # tasks only for those who reach this in `tanqih qualify`; or {{ entities = 0.8 }}
+
 [clean]
 personal = "flag"        # e-mail, phone, account, card and identity numbers: "flag" them in the articles,
                          # "mask" them before annotators see them, or "off"
@@ -26,6 +29,9 @@ drop = []                # flags whose articles are dropped, such as ["not_arabi
 [server]
 url = "local"            # the Label Studio that `tanqih studio start` runs, or https://… of your own
                          # (its token comes from the environment: LABEL_STUDIO_API_KEY)
+
+# [guidelines]
+# url = "https://…"      # where you published what `tanqih guidelines build` makes; Label Studio links there
 
 # [hub]
 # repo = "lab/news-stance"  # where `tanqih publish` publishes; the token: HF_TOKEN or `hf auth login`

@@ -10,11 +10,10 @@ from curation.labelstudio.client import Client
 from curation.labelstudio.codec import from_annotation
 from curation.stages import Tick, silent
 from curation.stages.connect import marker
-from curation.stages.fetch import Fetch, known_projects
+from curation.stages.fetch import fetch_archive, known_projects
 from curation.stages.pulled import TASKS, TASKS_ANSWERS, Pulled, read_pulled
 from curation.stages.review import Review
 from curation.stages.tasks import check_tasks, read_tasks
-from curation.store.archive import add_archive
 from curation.store.rejects import write_rejected
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
@@ -47,19 +46,12 @@ def pull_changes(
 ) -> tuple[Report, str]:
     """Do as ``run_pull`` does, and say in a line what changed since the pull before."""
     check_tasks(workspace, schema)
-    pulled, notes = _so_far(workspace.pulls(schema.name), full)
-    before = Counter(pulled.left)
     projects = known_projects(client, marker(workspace, schema.name), schema.name)
-    fetch = Fetch(client, pulled, full or pulled.newest is None, tick)
-    after = pulled.newest.digest if pulled.newest else ""
-    rows = fetch.run(projects)
-    added = add_archive(workspace.pulls(schema.name), after, fetch.full, rows, fetch.changed)
-    pulled.newest = added or pulled.newest
+    pulled, added, gone, notes = fetch_archive(client, workspace.pulls(schema.name), projects, tick, full)
     report = derive_annotations(workspace, schema, pulled)
     changes = _said(workspace, pulled)
     where = pulled.newest.path.name if pulled.newest else ""
     said = f"archived as {where}: {changes}" if added else f"nothing new since {where}"
-    gone = pulled.left - before
     if gone[TASKS]:
         notes.append(
             f"{gone[TASKS]} tasks were deleted on the server, and with them {gone[TASKS_ANSWERS]} answers: "
@@ -67,16 +59,6 @@ def pull_changes(
         )
     every = {"notes": (said, *notes, *report.notes), "attention": report.attention or bool(notes)}
     return report.model_copy(update=every), changes
-
-
-def _so_far(folder: Path, full: bool) -> tuple[Pulled, list[str]]:
-    """Read what was pulled so far; a full pull goes on without it where it cannot be read."""
-    try:
-        return read_pulled(folder), []
-    except InputError as error:
-        if not full:
-            raise
-        return Pulled(), [f"began anew, since {error}"]
 
 
 def _said(workspace: Workspace, pulled: Pulled) -> str:

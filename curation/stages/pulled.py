@@ -19,7 +19,7 @@ import orjson
 
 from curation.core.sweep import Count, Counted
 from curation.errors import InputError
-from curation.store.archive import Newest, Row, read_chain, to_line
+from curation.store.archive import Newest, Row, anew, read_chain, to_line
 
 TASKS = "tasks deleted on the server"
 TASKS_ANSWERS = "answers of deleted tasks, in the archive"
@@ -151,7 +151,7 @@ def read_pulled(folder: Path) -> Pulled:
         except (KeyError, TypeError, AttributeError) as error:
             raise InputError(
                 f"{folder}: an archive holds a row that is none of ours ({error!r}): "
-                f"begin anew with `tanqih pull {folder.name} --full`"
+                f"begin anew with `{anew(folder)}`"
             ) from error
 
     pulled.newest = read_chain(folder, take)

@@ -24,6 +24,7 @@ from curation.stages.choosing import Made, PushOptions, make_pool
 from curation.stages.connect import marker, project_specs
 from curation.stages.dealing import Deal, check_dealing, choose_gold, make_deal, write_deal
 from curation.stages.predict import Predicting
+from curation.stages.qualified import admit
 from curation.stages.sending import sending, settle
 from curation.store.spool import spooling
 from curation.store.tables import read_rows, write_records
@@ -58,16 +59,18 @@ def run_push(
     With a predictor, what it says goes with the tasks, and to those on the server that wait for an answer.
 
     Raises:
-        InputError: there are no sentences, for a schema with targets none is named, or an option names
-            what is not there; or the predictor says what must not leave: nothing was sent.
+        InputError: there are no sentences, for a schema with targets none is named, nobody is qualified, or
+            an option names what is not there; or the predictor says what must not leave: nothing was sent.
         ServerError: the server failed; run again, nothing is doubled.
     """
     options = options or PushOptions()
+    workspace, left_out = admit(workspace, schema)
     check_dealing(workspace)
     with spooling(workspace.root, TaskRecord) as spool:
         made = make_pool(workspace, schema, options, spool)
         push = _Push(workspace, schema, client, tick, options, made)
         push.predicting = Predicting(workspace, schema, predictor) if predictor else None
+        push.notes += [left_out] if left_out else []
         return push.run()
 
 

@@ -8,6 +8,7 @@ from curation.errors import InputError
 from curation.stages.dealing import read_deal
 from curation.stages.dedup import representatives
 from curation.stages.freshness import articles_made_from, sentences_made_from
+from curation.stages.qualified import qualification_note
 from curation.stages.release import last_release
 from curation.stages.review import count_warnings
 from curation.store.tables import count_rows, is_current, read_records
@@ -71,6 +72,8 @@ def _count(workspace: Workspace, stage: str) -> int:
 def _schema_rows(workspace: Workspace, schema: str) -> list[StatusRow]:
     tasks = count_rows(workspace.tasks(schema)) if workspace.tasks(schema).exists() else 0
     rows = [StatusRow(f"{schema}: tasks", tasks, "" if tasks else f"run push {schema}")]
+    if (standing := qualification_note(workspace, schema)) is not None:
+        rows.append(StatusRow(f"{schema}: qualified", *standing))
     if workspace.annotations(schema).exists():
         annotated = latest(read_records(workspace.annotations(schema), AnnotationRecord))
         warned = count_warnings(workspace, schema)

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from curation.errors import InputError
 from curation.store.atomic import scratch_folder
+from curation.store.workspace import QUALIFICATIONS
 
 Row = dict[str, Any]
 
@@ -111,9 +112,14 @@ def _gap(before: Path, path: Path) -> str:
 
 
 def _broken(folder: Path, what: str) -> InputError:
-    return InputError(
-        f"{folder}: {what}: put it back from a copy, or begin anew with `tanqih pull {folder.name} --full`"
-    )
+    return InputError(f"{folder}: {what}: put it back from a copy, or begin anew with `{anew(folder)}`")
+
+
+def anew(folder: Path) -> str:
+    """Give the command that begins a chain anew, by where its folder lies in the workspace."""
+    if folder.parent.parent.name == QUALIFICATIONS:
+        return f"tanqih qualify {folder.name} {folder.parent.name} --full"
+    return f"tanqih pull {folder.name} --full"
 
 
 def _number(path: Path) -> int:

@@ -12,9 +12,12 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from curation.errors import InputError
+from curation.store.guideline_settings import GuidelineSettings
+from curation.store.thresholds import QualificationSettings
 from curation.types import Flag, Record
 
 SETTINGS = "tanqih.toml"
+QUALIFICATIONS = "qualifications"
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Phrase = Annotated[str, Field(pattern=r"\w")]  # a blank one would be found everywhere
 
@@ -123,6 +126,8 @@ class Settings(Record):
     clean: CleanSettings = CleanSettings()
     server: ServerSettings = ServerSettings()
     splits: Ratios = Ratios()
+    guidelines: GuidelineSettings = GuidelineSettings()
+    qualification: QualificationSettings = QualificationSettings()
     hub: HubSettings = HubSettings()
     overlap: Annotated[int, Field(ge=1)] | None = None
     training: Annotated[int, Field(ge=0)] = 0
@@ -142,6 +147,9 @@ class Settings(Record):
         for kind, names in (("targets", targets), ("claims", claims), ("schemas", self.schemas)):
             if len(set(names)) < len(names):
                 raise ValueError(f"two {kind} have the same name")
+        required = self.qualification.required
+        if isinstance(required, dict) and (unknown := sorted(required.keys() - set(self.schemas))):
+            raise ValueError(f"qualification.required names schema {unknown[0]}, which is not in schemas")
         return self
 
 
@@ -262,9 +270,25 @@ class Workspace:
         """Name the file of the spans whose edges want a look."""
         return self.root / "annotations" / f"{schema}.boundaries.jsonl"
 
+    def qualification(self, schema: str, annotator: str) -> Path:
+        """Name the file of how an annotator answered a schema's worked examples."""
+        return self.root / QUALIFICATIONS / schema / f"{annotator}.json"
+
+    def qualification_pulls(self, schema: str, annotator: str) -> Path:
+        """Name the folder of raw responses to an annotator's worked examples, append-only."""
+        return self.root / QUALIFICATIONS / schema / annotator
+
     def agreement(self, schema: str) -> Path:
         """Name the file of a schema's agreement figures."""
         return self.root / "agreement" / f"{schema}.json"
+
+    def disagreements(self, schema: str) -> Path:
+        """Name the file of what is behind the agreement figures."""
+        return self.root / "agreement" / f"{schema}.disagreements.json"
+
+    def worths(self, schema: str) -> Path:
+        """Name the file of the disputed tasks, that first which would buy the most agreement."""
+        return self.root / "agreement" / f"{schema}.tasks.jsonl"
 
     def decisions(self, schema: str) -> Path:
         """Name the file of a schema's decisions."""

@@ -35,8 +35,8 @@ class Advice(NamedTuple):
     span: Span | None
 
 
-_PROCLITICS = re.compile(r"[وف]?[بكلس]?")
-_ENCLITICS = frozenset(["ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "كن", "نا"])
+PROCLITICS = re.compile(r"[وف]?[بكلس]?")
+ENCLITICS = frozenset(["ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "كن", "نا"])
 _STACKED = {**dict.fromkeys("وف", "بكل"), **dict.fromkeys("بكلس", "بكل")}
 _ARTICLE = "ال"
 _PAIRS = {"«": "»", "(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "‹": "›", '"': '"', "'": "'"}
@@ -217,7 +217,7 @@ def _tail(text: str, start: int, end: int, evidence: Evidence) -> int:
         stop += 1
     left_out = _bare(text[end:stop])
     surface = folded(text[start:end])
-    if left_out in _ENCLITICS and surface and evidence.count(surface):
+    if left_out in ENCLITICS and surface and evidence.count(surface):
         return end
     return stop
 
@@ -231,13 +231,13 @@ def _head(text: str, marked: LabeledSpan, evidence: Evidence) -> tuple[int, Boun
     while begin and (_joined(text, begin) or _is_mark(text[begin])):
         begin -= 1
     cut = _bare(text[begin:start])
-    if cut.endswith(_ARTICLE) and _PROCLITICS.fullmatch(cut.removesuffix(_ARTICLE)):
+    if cut.endswith(_ARTICLE) and PROCLITICS.fullmatch(cut.removesuffix(_ARTICLE)):
         return start - _length_of_last(text, start, 2), Boundary.ARTICLE
-    if cut.endswith("لل") and _PROCLITICS.fullmatch(cut[:-1]):
+    if cut.endswith("لل") and PROCLITICS.fullmatch(cut[:-1]):
         return start - _length_of_last(text, start, 1), Boundary.ARTICLE
     word, rest = folded(text[begin:end]), folded(text[start:end])
     own = evidence.marked[word, label] or (word and evidence.own_letter(word.split()[0]))
-    if not _PROCLITICS.fullmatch(cut) or (own and not evidence.count(rest)):
+    if not PROCLITICS.fullmatch(cut) or (own and not evidence.count(rest)):
         return begin, Boundary.HALF_WORD
     return start, None
 
@@ -257,7 +257,7 @@ def _after_proclitics(text: str, start: int, end: int, label: str, evidence: Evi
         return start
     whole = folded(text[start:end])
     first = whole.split()[0] if whole else ""
-    found = _PROCLITICS.match(first)
+    found = PROCLITICS.match(first)
     for length in range(found.end() if found else 0, 0, -1):
         rest = whole[length:]
         contracted = whole[length - 1] == "ل" and rest.startswith("ل")  # ل and ال are written لل

@@ -209,14 +209,16 @@ def chrome_in(line: Line) -> Chrome:
     if _TRIGGERS.isdisjoint(line.text.split()):
         return Chrome.NONE  # most lines: none of the words that the phrases are made of
     folded = fold(line.text).lower()
-    places, buttons, addresses, words = (
-        sum([phrase in folded for phrase in phrases])
-        for phrases in (_PLACES, _BUTTONS, _ADDRESSES, _CHROME_WORDS)
+    places, buttons, addresses = (
+        sum([phrase in folded for phrase in phrases]) for phrases in (_PLACES, _BUTTONS, _ADDRESSES)
     )
     phrases = places + buttons + addresses
+    short = line.headline
+    if not (phrases or short):  # a sentence with none of them
+        return Chrome.LINE if OWNER.search(folded) else Chrome.NONE
+    words = sum([word in folded for word in _CHROME_WORDS])
     tokens = len(_WORD.findall(folded))
     dense = (phrases + words) * _FOOTER_WORDS >= tokens
-    short = line.headline
     if _is_footer(folded, tokens, places, phrases + words):
         return Chrome.FOOTER
     if not short and (places or buttons) and sum(map(folded.count, _CHROME_WORDS)) * _CROWDED >= tokens:

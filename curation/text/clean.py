@@ -15,10 +15,10 @@ from curation.text.look import Placed, page_lines
 from curation.text.metadata import in_pieces
 from curation.text.outside import tail_reason
 from curation.text.page import Article, CleanPage
-from curation.text.pieces import read_lines
+from curation.text.pieces import excerpt, read_lines
 from curation.text.published import best_date
 from curation.text.restating import opens_other, restates, stems
-from curation.types import Dated, Excerpt, Reason, Removed, Span
+from curation.types import Dated, Reason, Removed, Span
 
 _RECENT = 40
 
@@ -136,21 +136,22 @@ class _Reader:
         return in_pieces(CleanPage(self.raw, articles, tuple(sorted(self.removed))))
 
     def _article(self, draft: Draft) -> Article:
+        raw = self.raw
         body = draft.settle()
         self.removed += [Removed(item.span, item.reason) for item in draft.items if item.reason is not None]
-        text, runs, dropped = read_lines(self.raw, [item.span for item in body])
+        text, runs, dropped = read_lines(raw, [item.span for item in body])
         self.removed += [Removed(span, Reason.INVISIBLE) for span in dropped]
         return Article(
             role=draft.role,
             text=text,
             runs=runs,
-            title=self._excerpt(draft.title.span) if draft.title else None,
-            source=self._excerpt(draft.source) if draft.source else None,
-            keywords=tuple(self._excerpt(span) for span in draft.keywords),
-            headings=tuple(self._excerpt(item.span) for item in headings(body)),
-            byline=next((self._excerpt(item.span) for item in draft.above(Reason.BYLINE)), None),
+            title=excerpt(raw, draft.title.span) if draft.title else None,
+            source=excerpt(raw, draft.source) if draft.source else None,
+            keywords=tuple(excerpt(raw, span) for span in draft.keywords),
+            headings=tuple(excerpt(raw, item.span) for item in headings(body)),
+            byline=next((excerpt(raw, item.span) for item in draft.above(Reason.BYLINE)), None),
             published=self._published(draft),
-            related=tuple(self._excerpt(item.span) for item in draft.with_reason(Reason.RELATED_HEADLINE)),
+            related=tuple(excerpt(raw, item.span) for item in draft.with_reason(Reason.RELATED_HEADLINE)),
         )
 
     def _published(self, draft: Draft) -> Dated | None:
@@ -161,9 +162,6 @@ class _Reader:
             if item.reason is Reason.DATE_LINE or item.line.marker is Marker.HEAD
         ]
         return best_date(self.raw, lines)
-
-    def _excerpt(self, span: Span) -> Excerpt:
-        return Excerpt(read_lines(self.raw, [span]).text, span)
 
 
 def clean_page(raw: str) -> CleanPage:

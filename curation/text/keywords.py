@@ -17,6 +17,7 @@ from curation.text.wording import Wording, comparable
 from curation.types import Span
 
 _SEPARATOR = re.compile(r"[،؛;|#•·\n\r\t\v\f\x85\u2028\u2029…]+|(?<!\d)[,/]+|[,/]+(?!\d)|(?<=\s)[-–—*](?=\s)")
+_MAY_SEPARATE = re.compile(r"[،؛;|#•·\n\r\t\v\f\x85\u2028\u2029…,/\-–—*]")
 _TOKEN = re.compile(r"\S+")
 _EDGES = re.compile(rf"[\s{INVISIBLE}{JOINERS}:.,،\-–—_*]+")
 _NOT_LETTER = re.compile(r"\W+")
@@ -40,6 +41,7 @@ class _Word(NamedTuple):
     known: bool
     glued: bool  # written onto the word before it, in a line that has kept its blanks
     function: bool
+    definite: bool
 
 
 def cut_keywords(raw: str, lines: Sequence[Span], wording: Wording) -> list[Span]:
@@ -71,6 +73,9 @@ def cut_keywords(raw: str, lines: Sequence[Span], wording: Wording) -> list[Span
 
 
 def _separated(raw: str, line: Span) -> list[Span]:
+    if not _MAY_SEPARATE.search(raw, line.start, line.end):
+        whole = _trimmed(raw, line)
+        return [whole] if whole.start < whole.end else []
     edges = [line.start]
     for match in _SEPARATOR.finditer(raw, line.start, line.end):
         edges += match.span()
@@ -82,6 +87,8 @@ def _separated(raw: str, line: Span) -> list[Span]:
 def _trimmed(raw: str, span: Span) -> Span:
     """Leave out blanks and marks at both ends; a mark within, as of «د.», stays."""
     start, end = span
+    if start < end and raw[start].isalnum() and raw[end - 1].isalnum():
+        return span  # most
     if match := _EDGES.match(raw, start, end):
         start = match.end()
     while end > start and _EDGES.match(raw[end - 1]):
@@ -131,7 +138,8 @@ def _word(folded: str, span: Span, wording: Wording, glued: bool = False) -> _Wo
     if not folded.isalnum():
         folded = _NOT_LETTER.sub("", folded)
     known = bool(folded) and wording.knows(folded)
-    return _Word(span, folded, known, glued, folded in FUNCTION_WORDS)
+    definite = len(folded) > 4 and folded.startswith(("ال", "لل"))
+    return _Word(span, folded, known, glued, folded in FUNCTION_WORDS, definite)
 
 
 def _cheapest(words: Sequence[_Word], wording: Wording) -> list[int]:
@@ -147,12 +155,12 @@ def _cheapest(words: Sequence[_Word], wording: Wording) -> list[int]:
         chosen = (best[end - 1][0] + 1 + needs[end - 1], end - 1)
         for first in range(end - 2, -1, -1):
             pair = pairs[first + 1]
+            if pair >= _APART:
+                break
             inside += pair
             phrase = phrase and pair == _JOINED and _is_phrase(words[first:end], wording)
-            if not phrase and pair >= _APART:
-                break
             within = _phrase_cost(words[first:end]) if phrase else inside
-            edges = _edge_cost(words[first:end]) + needs[end - 1]
+            edges = _edge_cost(words, first, end) + needs[end - 1]
             chosen = min(chosen, (best[first][0] + 1 + within + edges, first))
         best.append(chosen)
     firsts = []
@@ -172,48 +180,43 @@ def _is_phrase(words: Sequence[_Word], wording: Wording) -> bool:
 def _phrase_cost(words: Sequence[_Word]) -> float:
     """Charge a phrase of the body where it looks as if two keywords met there by chance."""
     return sum(
-        _MAYBE
-        for one, other in pairwise(words)
-        if not other.function and _is_definite(one) and not _is_definite(other)
+        _MAYBE for one, other in pairwise(words) if one.definite and not (other.definite or other.function)
     )
 
 
-def _edge_cost(words: Sequence[_Word]) -> float:
-    edges = words[0].function + words[-1].function
-    return 0.0 if not edges or all(word.function for word in words) else _FUNCTION_AT_EDGE * edges
+def _edge_cost(words: Sequence[_Word], first: int, end: int) -> float:
+    edges = words[first].function + words[end - 1].function
+    alone = edges and all(word.function for word in words[first:end])
+    return 0.0 if alone else _FUNCTION_AT_EDGE * edges
 
 
 def _pair_cost(one: _Word, other: _Word, wording: Wording) -> float:
     """Say how little two words side by side, of which the article has no phrase, look like one keyword."""
     if other.glued and one.folded not in HEADS:
         return _BROKEN
-    if one.known and other.known and wording.has_phrase([one.folded, other.folded]):
+    if one.known and other.known and wording.knows(f"{one.folded} {other.folded}"):
         return _JOINED
     if one.folded in NAME_PARTS or other.folded in NAME_PARTS:
         return _NAME
     if one.function or other.function or one.folded in HEADS or one.folded in TITLES:
         return _MAYBE
-    if one.folded in PLACES or (other.folded in PLACES and _is_definite(one)):
+    if one.folded in PLACES or (other.folded in PLACES and one.definite):
         return _APART
-    if one.folded.isdecimal() and _is_definite(other):
+    if one.folded.isdecimal() and other.definite:
         return _APART
-    if not (one.known or other.known or _is_definite(one)):
+    if not (one.known or other.known or one.definite):
         return _UNSURE
     return _definite_pair(one, other, wording)
 
 
 def _definite_pair(one: _Word, other: _Word, wording: Wording) -> float:
     """Tell by the article «ال»: a definite word is seldom followed by one of its phrase that is not."""
-    if not _is_definite(other):
+    if not other.definite:
         is_number = other.folded.isdecimal()
-        return _APART if (_is_definite(one) or one.known) and not is_number else _UNSURE
-    if _is_definite(one):
+        return _APART if (one.definite or one.known) and not is_number else _UNSURE
+    if one.definite:
         adjective = other.folded.endswith(_NISBA) and not wording.stands_alone(other.folded)
         return _MAYBE if adjective else _APART
     # A common noun, one that may have the article itself, belongs to the definite word behind it.
     common = not one.known or wording.knows(f"ال{one.folded}")
     return _MAYBE if common else _APART
-
-
-def _is_definite(word: _Word) -> bool:
-    return word.folded.startswith(("ال", "لل")) and len(word.folded) > 4

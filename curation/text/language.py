@@ -49,6 +49,7 @@ class Kind(IntEnum):
     OTHER = 12
 
 
+_KINDS = len(Kind)  # an enum counts anew each time
 _LETTERS = {
     Kind.ARABIC: "ةأإؤ",
     Kind.FARSI_YEH: "کی",
@@ -86,7 +87,7 @@ class Letters:
     def __init__(self, text: str) -> None:
         """Count the letters of a text."""
         codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.dtype("<u2"))
-        self.counts = np.bincount(_kinds()[codes], minlength=len(Kind)).tolist()
+        self.counts = np.bincount(_kinds().take(codes), minlength=_KINDS).tolist()
         self.total = sum(self.counts) - self.counts[Kind.NONE]
         self.script = sum(self.counts[Kind.SHARED : Kind.LATIN])
 

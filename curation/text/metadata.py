@@ -9,7 +9,7 @@ from curation.text.chars import fold
 from curation.text.glue import cut_headlines, looks_glued
 from curation.text.keywords import cut_keywords
 from curation.text.page import Article, CleanPage
-from curation.text.pieces import read_lines
+from curation.text.pieces import excerpt
 from curation.text.wording import Wording, comparable, vocabulary
 from curation.types import Excerpt, Reason, Removed, Span
 
@@ -22,14 +22,6 @@ _READ_ALSO = re.compile(
 _MARKER_REACH = 40
 _KEYWORD_WORDS = 5  # of a keyword that has a line of its own
 _KEYWORD_LINES = 40
-
-
-def excerpt(raw: str, span: Span) -> Excerpt:
-    """Read what stands at ``span`` of a page as an article's text would."""
-    text = raw[span.start : span.end]
-    if text.isprintable() and "  " not in text and "\ufffd" not in text:
-        return Excerpt(text, span)  # most
-    return Excerpt(read_lines(raw, [span]).text, span)
 
 
 def in_pieces(page: CleanPage) -> CleanPage:

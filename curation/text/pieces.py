@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from curation.core.offsets import Run
 from curation.text.chars import INVISIBLE, JOINERS
-from curation.types import Span
+from curation.types import Excerpt, Span
 
 # Anything in a line that the text does not keep as it is: a run of blanks, a blank that is not U+0020,
 # an invisible character, a joiner. Single spaces do not match, so most lines stay one piece.
@@ -34,25 +34,32 @@ def read_lines(raw: str, lines: Iterable[Span]) -> Read:
     runs: list[Run] = []
     dropped: list[Span] = []
     at = 0
-    for start, end in lines:
-        line = raw[start:end]
-        if line.isprintable() and "  " not in line and "\ufffd" not in line:  # most lines
-            pieces = [Span(start, end)]
-        else:
-            pieces, gone = _kept_pieces(raw, start, end)
+    for line in lines:
+        pieces: list[Span] = [line]
+        if not _is_plain(raw[line.start : line.end]):
+            pieces, gone = _kept_pieces(raw, line.start, line.end)
             dropped += gone
         last: int | None = None
-        for piece in pieces:
-            if last is None:
-                glue = "\n" if parts else ""
-            else:
-                glue = " " if _BLANK.search(raw, last, piece.start) else ""
-            last = piece.end
-            parts += (glue, raw[piece.start : last])
+        for start, end in pieces:
+            blank = last is not None and _BLANK.search(raw, last, start)
+            glue = " " if blank else "\n" if parts and last is None else ""
+            last = end
+            parts += (glue, raw[start:end])
             at += len(glue)
-            runs.append(Run(piece.start, at, last - piece.start))
-            at += last - piece.start
+            runs.append(Run(start, at, end - start))
+            at += end - start
     return Read("".join(parts), tuple(runs), dropped)
+
+
+def excerpt(raw: str, span: Span) -> Excerpt:
+    """Read what stands at ``span`` of a page as an article's text would."""
+    text = raw[span.start : span.end]
+    return Excerpt(text if _is_plain(text) else read_lines(raw, [span]).text, span)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a line's text is kept as it is: most are."""
+    return text.isprintable() and "  " not in text and "\ufffd" not in text
 
 
 def _kept_pieces(raw: str, line_start: int, line_end: int) -> tuple[list[Span], list[Span]]:

@@ -154,8 +154,7 @@ def keyword_share(measured: Measured) -> float:
 
 def keyword_bound(measured: Measured) -> float:
     """Bound ``keyword_share`` from above by the three commonest words of any kind."""
-    most = sorted(measured.recurring.values())[-3:]
-    return share(sum(most) + 3 - len(most), measured.alphabetic)
+    return share(sum(sorted(measured.counted.values())[-3:]), measured.alphabetic)
 
 
 def function_share(measured: Measured) -> float:
@@ -169,7 +168,7 @@ def bait_share(measured: Measured) -> float:
 
 
 def _occurrences(measured: Measured, words: frozenset[str]) -> int:
-    return sum(map(measured.counted.__getitem__, words.intersection(measured.counted)))
+    return sum(map(measured.counted.__getitem__, measured.counted.keys() & words))
 
 
 def phrase_count(measured: Measured) -> float:

@@ -15,7 +15,7 @@ from curation.types import Reason
 _CREDIT = re.compile(r"(?:©|https?://|www\.|\(?(?:تصوير|صورة)\s*[:：])", re.I)
 _ARABIC_LETTER = re.compile(r"[\u0621-\u064a]")
 _LETTER = re.compile(r"[^\W\d_]")
-_ARABIC_ONLY = re.compile(r"[\W\d_]*[\u0621-\u064a](?:[\W\d_]*[\u0621-\u064a])+[\W\d_]*\Z")
+_ARABIC_ONLY = re.compile(r"[\W\d_]*[\u0621-\u064a][\W\d_]*[\u0621-\u064a][\W\d_\u0621-\u064a]*\Z")
 
 _UNSURE_ENDS = ("؟", "?", "!", "..", "…", ":")  # headlines end so, too
 PARAGRAPH = 60

@@ -36,16 +36,13 @@ class Wording:
                 text = text.replace(mark, "")
         return f"\n{text}\n"
 
-    def knows(self, word: str) -> bool:
-        """Whether a folded word stands there, alone or behind «و», «ب» and their like."""
-        return self.has_phrase((word,))
-
     def has_phrase(self, words: Sequence[str]) -> bool:
-        """Whether folded words stand side by side; only the first may have a proclitic."""
-        phrase = " ".join(words)
-        if self._stands(phrase):
-            return True
-        return phrase.startswith("ال") and self._stands(f"لل{phrase[2:]}")
+        """Whether folded words stand side by side; see ``knows``."""
+        return self.knows(" ".join(words))
+
+    def knows(self, phrase: str) -> bool:
+        """Whether a folded word or phrase stands there, alone or behind «و», «ب» and their like."""
+        return self._stands(phrase) or (phrase.startswith("ال") and self._stands(f"لل{phrase[2:]}"))
 
     def _stands(self, phrase: str) -> bool:
         text = self._text

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from curation.errors import CurationError
 from tests.bench import BenchError
+from tests.bench.agreement import measure_agreement
 from tests.bench.duplicates import measure_duplicates
 from tests.bench.memory import measure_memory, measure_stream
 from tests.bench.peers import measure_peers
@@ -18,7 +19,7 @@ from tests.bench.show import Sheet, err, machine, show_sheet, to_markdown
 from tests.bench.text import measure_text
 
 ASKED_FOR = ("stream",)  # takes long and much of the disk
-PARTS = ("text", "memory", "peers", "duplicates", "server", "pull", *ASKED_FOR)
+PARTS = ("text", "memory", "peers", "duplicates", "agreement", "server", "pull", *ASKED_FOR)
 
 
 def _count(text: str) -> int:
@@ -34,6 +35,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--stream-megabytes", type=_count, default=1000, help="the same for stream (1000)")
     parser.add_argument("--tasks", type=_count, default=2000, help="tasks to push and to pull (2000)")
     parser.add_argument("--articles", type=_count, default=20_000, help="articles to deduplicate (20000)")
+    parser.add_argument("--sentences", type=_count, default=20_000, help="sentences agreed on (20000)")
     parser.add_argument("--rounds", type=_count, default=3, help="how often each is measured (3)")
     parser.add_argument("--only", choices=PARTS, help="measure this part alone; stream runs only so")
     parser.add_argument("--markdown", type=Path, metavar="PATH", help="write the tables there too")
@@ -46,6 +48,7 @@ def _measures(options: argparse.Namespace, folder: Path) -> Iterator[Sheet]:
         "memory": lambda inside: measure_memory(inside, options.megabytes),
         "peers": lambda _: measure_peers(options.rounds),
         "duplicates": lambda inside: [measure_duplicates(inside, options.articles, options.rounds)],
+        "agreement": lambda inside: measure_agreement(inside, options.sentences, options.rounds),
         "server": lambda inside: [measure_server(inside, options.tasks, options.rounds)],
         "pull": lambda inside: [measure_pull(inside, options.tasks, options.rounds)],
         "stream": lambda inside: measure_stream(inside, options.stream_megabytes),

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from release_samples import sample
 
-from curation.released import ReleaseContent
+from curation.released import Measure, ReleaseContent
 from exporters.card import hub_licence, size_category
 from exporters.hf import exporter
 
@@ -86,6 +86,26 @@ def test_text_gives_figures_from_the_content(tmp_path: Path) -> None:
         "- `entities`: a1, a2",
         'load_dataset("FOLDER", "entities")',
         "Licence: CC-BY-4.0. Version: 1.0.0. Made with tanqih 0.1.0.",
+    ):
+        assert line in body
+
+
+def test_agreement_by_label_is_a_row_a_label(tmp_path: Path) -> None:
+    """What is over all labels stays a row a measure; a label's measures stand side by side."""
+    content = sample()
+    measures = [
+        Measure(name=f"{kind}, {label}", value=0.5, low=low, high=low and 0.75, items=4)
+        for label, low in (("all", 0.25), ("PERS", 0.25), ("GPE", None))
+        for kind in ("span F1 exact", "u-alpha")
+    ]
+    schema = content.facts.schemas[0].model_copy(update={"agreement": tuple(measures)})
+    facts = content.facts.model_copy(update={"schemas": (schema, *content.facts.schemas[1:])})
+    _, body = card_of(content.model_copy(update={"facts": facts}), tmp_path)
+    for line in (
+        "| `entities` | u-alpha, all | 0.500 | 0.250 to 0.750 | 4 |",
+        "| `entities` | span F1 exact | u-alpha |",
+        "| `PERS` | 0.500 (0.25 to 0.75) | 0.500 (0.25 to 0.75) |",
+        "| `GPE` | 0.500 | 0.500 |",
     ):
         assert line in body
 

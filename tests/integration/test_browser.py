@@ -260,6 +260,7 @@ def test_a_rationale_is_marked_in_a_whole_article(page: Page, workspace: Workspa
     assert dict(answer.choices) == {"stance": "disagree"}
 
 
+GUIDELINES = "https://guidelines.example.org"
 NAMES = """\
 ORG\tوزارة الموارد المائية
 GPE\tجمهورية السنديان
@@ -275,7 +276,8 @@ FIRST, SECOND = "أعلنت وزارة الموارد المائية", "وجاء
 def predicted(tmp_path_factory: pytest.TempPathFactory, studio: Running, page: Page) -> Workspace:
     """Give a workspace whose entity tasks carry the predictions of a gazetteer, one of them wrong."""
     folder = tmp_path_factory.mktemp("predicted") / "ws"
-    run_init(folder, f'name = "predicted"\n[server]\nstudio = "{studio.name}"\n')
+    guidelines = f'[guidelines]\nurl = "{GUIDELINES}"\n'
+    run_init(folder, f'name = "predicted"\n{guidelines}[server]\nstudio = "{studio.name}"\n')
     (folder / "gazetteer").mkdir()
     (folder / "gazetteer" / "entities.tsv").write_text(NAMES, encoding="utf-8")
     workspace = Workspace.open(folder)
@@ -299,6 +301,8 @@ def test_an_annotator_works_through_tasks_with_few_keys(page: Page, predicted: W
     page.goto(f"{client.url}/projects/{project.id}/data?labeling=1")
     wait_for_text(page, FIRST)
     assert page.get_by_text("مفاتيح تختصر العمل").is_visible()
+    link = page.locator(f'a[href="{GUIDELINES}/ar/entities/index.html#label-pers"]')
+    assert (link.is_visible(), link.inner_text()) == (True, "شخص")
     picture(page, "task-instructions")
     page.keyboard.press("Escape")
     page.wait_for_timeout(800)

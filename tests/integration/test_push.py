@@ -270,7 +270,12 @@ def test_gold_tasks_look_like_any_other(tmp_path: Path, studio: Running) -> None
         client.annotate(task["id"], to_result(known, answer), f"00000000-0000-4000-9000-{task['id']:012d}")
     run_pull(workspace, schema, client)
     email = client.whoami()["email"]
-    assert f"gold: {email} answered 2 of 3 as is known" in run_agree(workspace, schema)[0].notes
+    agreed = run_agree(workspace, schema)
+    assert f"gold: {email} answered 2 of 3 as is known" in agreed.report.notes
+    (known,) = agreed.disagreements.gold
+    assert known.name == f"{email}: span F1 exact with what is known"
+    assert known.value is not None
+    assert 0 < known.value < 1
 
 
 def test_a_push_killed_again_and_again_ends_with_each_task_once(tmp_path: Path, studio: Running) -> None:

@@ -9,9 +9,11 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from curation.core.examples import label_anchor
 from curation.core.schema import LabelSchema, parse_schema
 from curation.labelstudio.config import to_label_config
 from curation.labelstudio.instructions import to_instructions
+from curation.store.guideline_settings import GuidelineSettings
 
 # How dichromats see linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
 SIGHT = {
@@ -45,6 +47,11 @@ REGION = 0.3  # how opaque Label Studio paints a marked span
 def shipped(name: str) -> LabelSchema:
     """Give a shipped schema."""
     return parse_schema(files("guidelines").joinpath(name, "schema.yaml").read_text(encoding="utf-8"), name)
+
+
+def links(instructions: str) -> list[ET.Element]:
+    """Give the links of instructions, in order."""
+    return list(ET.fromstring(instructions.replace("<br>", "<br/>")).iter("a"))
 
 
 def seen(color: str, sight: str, opacity: float) -> Any:
@@ -91,6 +98,35 @@ def test_instructions_hold_each_label_with_its_key(name: str) -> None:
     for offered in (*schema.active_spans, *values):
         assert f"<b>{offered.title.ar}</b> [{offered.hotkey}]: {offered.definition.ar}" in said
     assert "Ctrl+Enter" in said
+
+
+@pytest.mark.parametrize("name", ["entities", "stance"])
+def test_instructions_lead_to_the_manual_s_sections(name: str) -> None:
+    """Where the manual is published, its address is there, and each label leads to its own section."""
+    schema = shipped(name)
+    assert "href" not in to_instructions(schema)
+    assert "اطلبه ممن كلّفك بها" in to_instructions(schema)
+    url = GuidelineSettings(url="https://example.org/g/").manual(name, "ar")
+    assert url == f"https://example.org/g/ar/{name}/index.html"
+    leads = {link.get("href"): link.text for link in links(to_instructions(schema, url))}
+    for offered in (*schema.active_spans, *(value for choice in schema.choices for value in choice.values)):
+        assert leads.pop(f"{url}#{label_anchor(offered.name)}") == offered.title.ar
+    assert leads.keys() == {url}
+
+
+def test_an_address_in_the_instructions_is_no_markup() -> None:
+    """Quotation marks and ampersands in the address stay inside the attribute."""
+    address = GuidelineSettings(url='https://example.org/"><b>&amp').manual("entities", "ar")
+    assert links(to_instructions(shipped("entities"), address))[0].get("href") == address
+
+
+@pytest.mark.parametrize(
+    "url", ["guidelines", "ftp://a.org", "https://", "https://a b", "https://a/?b", "a:b"]
+)
+def test_an_address_that_leads_nowhere_is_refused(url: str) -> None:
+    """What is no address of a folder on the web is no setting."""
+    with pytest.raises(ValueError, match="give the address of the site's folder"):
+        GuidelineSettings(url=url)
 
 
 def test_a_marked_span_shows_its_label_by_name() -> None:

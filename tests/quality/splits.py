@@ -1,7 +1,7 @@
-"""``python -m tests.quality.splits``: how evenly labels are spread over splits, with and without a look at them.
+"""``python -m tests.quality.splits``: how evenly labels are spread over splits, looked at or not.
 
-Corpora are made up: pages of 5 to 40 tasks, two labels a task (some of fifteen are rare), a topic's own label,
-and one that only a tenth of the pages have.
+Corpora are made up: pages of 5 to 40 tasks, two labels a task (some of fifteen are rare), a topic's own
+label, and one that only a tenth of the pages have.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ def make_corpus(seed: int, count: int) -> tuple[dict[str, int], Labels]:
 
 
 def unevenness(splits: dict[str, Split], labels: Labels) -> tuple[float, int]:
-    """Give the mean distance of a label's part in a split from the split's share, and how many have no part."""
+    """Give the mean distance of labels' parts from the splits' shares, and how many labels a split lacks."""
     total: Counter[str] = Counter()
     given: dict[Split, Counter[str]] = {split: Counter() for split in SPLITS}
     for page, counts in labels.items():

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import groupby
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 import curation.stages.clean_report as module
 from curation import CleanPage, Reason, clean_page
@@ -27,7 +26,6 @@ from curation.store.workspace import Workspace
 from curation.types import PageRecord
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "pages"
-FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update"
 BODY = "أعلنت الوزارة أمس بدء الأعمال في السد. وقال الوزير إن العمل <b>يسير</b> & ينتهي قريبًا."
 HOSTILE = (
     f"عنوان <script>alert(1)</script> & الخبر\r\n\r\n{BODY}\r\nقال \u202eabc\u202c الوزير\u200f إن\ufeff "
@@ -247,22 +245,6 @@ def test_every_reason_has_a_look_of_its_own() -> None:
     """Each reason has a name in Arabic, and no two share both colour and line."""
     assert set(LOOKS) == set(Reason)
     assert len({look[1:] for look in LOOKS.values() if look.arabic}) == len(Reason)
-
-
-@pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    """Give a page of a real Chromium."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("TANQIH_REQUIRE_BROWSER"):
-            pytest.fail("chromium is not installed, and TANQIH_REQUIRE_BROWSER asks for it")
-        pytest.skip("chromium is not installed: the browser tests are left out")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=[*FLAGS.split(), "--disable-sync"]
-        )
-        yield browser.new_page(viewport={"width": 1400, "height": 900}, locale="en-US")
-        browser.close()
 
 
 @pytest.mark.browser
