@@ -1,7 +1,7 @@
 """``tanqih leakage DATASET``: what of one split of a dataset, anyone's, stands in another."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from curation.core.leakage import Folded, Form, compare_forms, compare_texts
@@ -44,19 +44,24 @@ def run_leakage(
         InputError: it cannot be opened, has one split only, or has no such columns.
     """
     with opening(source) as splits:
-        if len(splits) < 2:
-            raise InputError(
-                f"{source.name}: fewer than two splits ({', '.join(splits) or 'none'}), so nothing can leak: "
-                "give a dataset of more, or a file with a column split"
-            )
-        features = next(iter(splits.values())).features
         try:
-            columns = choose_columns(features, texts, label)
-            for rows in splits.values():
-                choose_columns(rows.features, columns.texts, columns.label)
+            return _compare(source.name, splits, _columns(splits, texts, label), worst, tick)
         except InputError as error:
             raise InputError(f"{source.name}: {error}") from error
-        return _compare(source.name, splits, columns, worst, tick)
+
+
+def _columns(splits: Mapping[str, Any], texts: tuple[str, ...], label: str | None) -> Columns:
+    """Choose the columns of the first split, which all others must have."""
+    if len(splits) < 2:
+        raise InputError(
+            f"fewer than two splits ({', '.join(splits) or 'none'}), so nothing can leak: give a dataset of "
+            "more, or a file with a column split"
+        )
+    first, *others = (rows.features for rows in splits.values())
+    columns = choose_columns(first, texts, label)
+    for features in others:
+        choose_columns(features, columns.texts, columns.label)
+    return columns
 
 
 def _compare(
@@ -69,21 +74,21 @@ def _compare(
     for column in columns.texts:
         folded: dict[str, Folded] = {}
         for split, rows in splits.items():
-            folded[split] = fold_texts(_texts(split, rows, column, done, total, tick))
+            folded[split] = fold_texts(_texts(rows, column, done, total, tick))
             done += len(rows)
         part = list(compare_texts(column, folded, worst))
         found += part
         wanted = {(one.held, pair.held) for one in part for pair in one.worst}
         wanted |= {(one.seen, pair.seen) for one in part for pair in one.worst}
         for split, rows in splits.items():
-            for row_id, text in _texts(split, rows, column, 0, total, silent) if wanted else ():
+            for row_id, text in _texts(rows, column, 0, total, silent) if wanted else ():
                 if (split, row_id) in wanted:
                     listed[column, split, row_id] = text
     leakage = Leakage(texts=tuple(found), entities=tuple(_entities(splits, columns)))
     return _report(name, leakage, columns), Found(leakage, listed)
 
 
-def _texts(split: str, rows: Any, column: str, before: int, total: int, tick: Tick) -> Any:
+def _texts(rows: Any, column: str, before: int, total: int, tick: Tick) -> Iterator[tuple[str, str]]:
     """Yield the texts of a column with their rows' ids, or numbers where there are none."""
     names = [column, _ID] if _ID in rows.column_names and column != _ID else [column]
     for at, row in enumerate(rows.select_columns(names)):
@@ -99,8 +104,11 @@ def _entities(splits: Mapping[str, Any], columns: Columns) -> list[EntityOverlap
     forms: dict[str, Counter[Form]] = {}
     for split, rows in splits.items():
         counts = forms.setdefault(split, Counter())
-        for row in rows.select_columns([*names]):
-            counts.update(fold_form(*form) for form in forms_of(row, columns, rows.features))
+        for at, row in enumerate(rows.select_columns([*names])):
+            try:
+                counts.update(fold_form(*form) for form in forms_of(row, columns, rows.features))
+            except (KeyError, TypeError, ValueError) as error:
+                raise InputError(f"{split}, row {at}: column {columns.label}: {error}") from error
     return [*compare_forms(columns.label, forms)]
 
 

@@ -196,3 +196,21 @@ def test_what_cannot_be_compared_is_refused(
         run_leakage(write(tmp_path, **rows), **options)
     assert str(tmp_path) in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_label_that_its_feature_does_not_have_is_refused(tmp_path: Path) -> None:
+    """A number without a name stops the report; the line says which split, row and column."""
+    label = datasets.ClassLabel(names=["GPE"])
+    made = datasets.Features(
+        {
+            "text": datasets.Value("string"),
+            "spans": datasets.List(
+                {"start": datasets.Value("int32"), "end": datasets.Value("int32"), "label": label}
+            ),
+        }
+    )
+    for split, number in (("train", 0), ("test", -1)):
+        rows = [{"text": "بلدة السنديان", "spans": [{"start": 5, "end": 13, "label": number}]}]
+        datasets.Dataset.from_list(rows, features=made).to_parquet(tmp_path / f"{split}.parquet")
+    with pytest.raises(InputError, match="test, row 0: column spans"):
+        run_leakage(Source(str(tmp_path)))
