@@ -36,7 +36,7 @@ def group_pages(texts: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def freeze(pages: Iterable[tuple[str, Split]]) -> dict[str, Split]:
-    """Give the split that each page keeps, of all it ever had: test before validation before train."""
+    """Give the split that each page, or group, keeps of all it had: test before validation before train."""
     frozen: dict[str, Split] = {}
     for page, split in pages:
         frozen[page] = min(frozen.get(page, split), split, key=_CAUTION.index)
@@ -69,12 +69,9 @@ def assign_splits(
         members.setdefault(group, []).append(page)
     weight = {group: sum(weights.get(page, 0) for page in pages) for group, pages in members.items()}
     shares = _Shares(ratios, weight, {g: _sum(labels or {}, pages) for g, pages in members.items()})
-    chosen: dict[str, Split] = {}
-    for group, pages in members.items():
-        kept = {frozen[page] for page in pages if page in frozen}
-        if kept:
-            chosen[group] = next(split for split in _CAUTION if split in kept)
-            shares.give(group, chosen[group])
+    chosen = freeze((groups[page], split) for page, split in frozen.items() if page in groups)
+    for group, split in sorted(chosen.items()):
+        shares.give(group, split)
     used = set(chosen.values())
     fresh = sorted(members.keys() - chosen.keys(), key=lambda group: content_id("split", group))
     for left, group in zip(range(len(fresh), 0, -1), fresh, strict=True):
