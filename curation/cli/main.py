@@ -22,6 +22,7 @@ from curation.cli import (
     leaking,
     qualify,
     releasing,
+    schemas,
     studio,
 )
 from curation.cli.show import err, one_line
@@ -50,6 +51,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     corpus.status,
     agreement.agree,
     labelling.adjudicate,
+    schemas.stale,
     releasing.release,
     releasing.verify,
     releasing.publish,
@@ -59,6 +61,7 @@ VERBS: tuple[Callable[..., None], ...] = (
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(annotators.annotators, name="annotators")
+app.add_typer(schemas.schemas, name="schema")
 app.add_typer(guidelines.guidelines, name="guidelines")
 app.add_typer(studio.studio, name="studio")
 
