@@ -14,8 +14,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from curation.errors import ReleaseError
-from curation.released import Exporter, Listing, Pair, ReleaseContent, ReleasedRow, ReleaseFacts, Split
+from curation.released import (
+    Exporter,
+    Listing,
+    Pair,
+    ReleaseContent,
+    ReleasedArticle,
+    ReleasedRow,
+    ReleaseFacts,
+    Split,
+)
 from exporters.card import card, read_counts
+from exporters.card_leakage import check_leakage
 from exporters.features import ANNOTATIONS, ARTICLES, check_names
 from exporters.pairs import Side, config_pairs
 from exporters.parquet import SPLITS, Written, data_path, read_split, write_config
@@ -48,6 +58,14 @@ class HuggingFace:
         present = [one for one in written if one.rows]
         (folder / CARD).write_bytes(card(content, present).encode())
 
+    def read_articles(self, folder: Path) -> tuple[ReleasedArticle, ...]:
+        """Read back the articles alone.
+
+        Raises:
+            ReleaseError: their files or the card are missing or damaged.
+        """
+        return _sorted(_read_config(folder, ARTICLES, ArticleCodec(), _read_counts(folder)))
+
     def read(self, folder: Path) -> ReleaseContent:
         """Read back exactly what was exported, without the cache of ``datasets``.
 
@@ -76,10 +94,8 @@ class HuggingFace:
         """
         facts = _read_facts(folder / FACTS)
         check_names(facts)
-        rows: Counts = {
-            config: {split: splits[split] for split in SPLITS if split in splits}
-            for config, splits in read_counts(folder / CARD).items()
-        }
+        rows = _read_counts(folder)
+        check_leakage(folder / CARD, facts.leakage)
         _check_files(folder, facts, rows)
         return Listing(facts=facts, rows=rows)
 
@@ -102,6 +118,14 @@ class HuggingFace:
 
         for config in sorted(both):
             yield from config_pairs(earlier.get(config), later.get(config), passed)
+
+
+def _read_counts(folder: Path) -> Counts:
+    """Read from the card the rows of each config, its splits in their order."""
+    return {
+        config: {split: splits[split] for split in SPLITS if split in splits}
+        for config, splits in read_counts(folder / CARD).items()
+    }
 
 
 def _sides(folder: Path, listing: Listing) -> dict[str, Side]:

@@ -19,6 +19,7 @@ from curation.cli import (
     demo,
     guidelines,
     labelling,
+    leaking,
     qualify,
     releasing,
     schemas,
@@ -55,6 +56,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     releasing.diff,
     releasing.verify,
     releasing.publish,
+    leaking.leakage,
     demo.demo,
 )
 for verb in VERBS:
