@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from curation.core.adjudication import latest
 from curation.core.agreement import Rated, measure_agreement
 from curation.core.agreement.caveats import answer_notes
 from curation.core.agreement.gamma import check_gamma, measure_gamma
-from curation.core.agreement.tally import Voted
+from curation.core.agreement.tally import Voted, Worth
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.released import Measure
@@ -29,11 +30,23 @@ Annotated = dict[str, dict[str, AnnotationRecord]]
 
 
 class Agreed(NamedTuple):
-    """What ``run_agree`` found."""
+    """What ``run_agree`` found, and in what: the answered tasks, and those disputed, the dearest first.
+
+    ``cautions`` are the report's notes on how far the figures bear.
+    """
 
     report: Report
     measures: tuple[Measure, ...]
     disagreements: Disagreements
+    tasks: Mapping[str, TaskRecord]
+    voted: tuple[Voted, ...]
+    worths: tuple[Worth, ...]
+    cautions: tuple[str, ...]
+
+    @property
+    def shared(self) -> list[Voted]:
+        """The tasks that two annotators answered, or more."""
+        return [task for task in self.voted if len(task.annotations) > 1]
 
 
 def read_annotations(workspace: Workspace, schema: LabelSchema) -> Annotated:
@@ -86,7 +99,8 @@ def run_agree(workspace: Workspace, schema: LabelSchema, tick: Tick = silent, ga
     write_text(listed, worth_lines(worths, tasks, annotated).decode())
     shared = sum(len(task.annotations) > 1 for task in voted)
     single = len(voted) - shared
-    notes = _overlap_notes(annotated, voted) + answer_notes(schema, rated)
+    cautions = _overlap_notes(annotated, voted) + answer_notes(schema, rated)
+    notes = list(cautions)
     if worths:
         first = "that first which would buy the most agreement"
         notes.append(f"disputed tasks: {len(worths):,}, listed in {listed}, {first}")
@@ -100,7 +114,7 @@ def run_agree(workspace: Workspace, schema: LabelSchema, tick: Tick = silent, ga
         attention=not shared,
         wrote=tuple(map(str, (figures, behind, listed))),
     )
-    return Agreed(report, measures, disagreements)
+    return Agreed(report, measures, disagreements, tasks, tuple(voted), worths, tuple(cautions))
 
 
 def _paths(workspace: Workspace, schema: LabelSchema) -> tuple[Path, Path, Path]:
