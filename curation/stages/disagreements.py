@@ -19,8 +19,8 @@ from curation.text.differences import MISSED, NESTED, is_nested, name_difference
 from curation.types import AnnotationRecord, Answer, LabeledSpan, Record, TaskRecord
 
 _EXAMPLES = 3
-_KNOWN = "what is known"
-_OTHERS = "the others"
+KNOWN = "what is known"
+OTHERS = "the others"
 
 Known = Mapping[tuple[str, str | None], LabelRow]
 
@@ -111,12 +111,12 @@ def find_disagreements(
             for choice in schema.compared_choices
         },
         differences=_differences(shared, tasks),
-        annotators=measure_annotators(everyone, _OTHERS),
+        annotators=measure_annotators(everyone, OTHERS),
         bias=measure_bias(schema, shared),
         drift=measure_drift(everyone, shared),
         course=tuple(Course(**row._asdict()) for row in measure_course(everyone, shared)),
         gold=_measure_gold(schema, voted, tasks, deal, known),
-        training=measure_annotators(tally(schema, training), _OTHERS),
+        training=measure_annotators(tally(schema, training), OTHERS),
         paces=tuple(OddPace(**pace._asdict()) for pace in find_odd_paces(annotations)),
     )
     return found, rank_tasks(everyone, shared)
@@ -185,11 +185,11 @@ def _measure_gold(
         if row is not None and row.kind == "gold" and answer is not None:
             for name, annotation in task.annotations.items():
                 right = annotation.model_copy(update={"answer": answer.answer})
-                by_annotator[name].append(task._replace(annotations={name: annotation, _KNOWN: right}))
+                by_annotator[name].append(task._replace(annotations={name: annotation, KNOWN: right}))
     return tuple(
         measure
         for name in sorted(by_annotator)
-        for measure in measure_annotators(tally(schema, by_annotator[name]), _KNOWN)
+        for measure in measure_annotators(tally(schema, by_annotator[name]), KNOWN)
         if measure.name.startswith(f"{name}: ")
     )
 

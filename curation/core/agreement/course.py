@@ -14,7 +14,7 @@ LEAST = 10  # tasks an annotator needs for a change to be looked for
 
 
 class Fifth(NamedTuple):
-    """Agreement with the others in a fifth of one's tasks, answered from ``begun`` to ``ended`` by the server."""
+    """Agreement in a fifth of an annotator's tasks, changed from ``begun`` to ``ended`` by the server."""
 
     annotator: str
     kind: str
