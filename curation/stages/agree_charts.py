@@ -23,7 +23,7 @@ class Axis(NamedTuple):
     @property
     def ticks(self) -> tuple[float, ...]:
         """The values that a line is drawn at."""
-        return tuple(value for value in (self.low, 0.0, *_TICKS, 1.0) if value != self.low) + (self.low,)
+        return tuple(sorted({self.low, 0.0, *_TICKS, 1.0}))
 
 
 def axis_of(measures: Iterable[Measure]) -> Axis:

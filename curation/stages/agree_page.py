@@ -105,7 +105,7 @@ def _kinds(schema: LabelSchema) -> list[str]:
 def _titles(schema: LabelSchema) -> dict[str, str]:
     found = {label.name: label.title.ar for label in schema.spans}
     for choice in schema.choices:
-        found |= {value.name: value.title.ar for value in choice.values}
+        found |= {f"{choice.name}={value.name}": value.title.ar for value in choice.values}
     return found
 
 

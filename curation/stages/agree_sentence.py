@@ -12,7 +12,6 @@ from curation.core.schema import LabelSchema
 from curation.types import Answer, LabeledSpan, TaskRecord
 
 _WORD = re.compile(r"\s*\S+\s*")
-_CUT = "…"
 
 
 class Bar(NamedTuple):
@@ -24,7 +23,7 @@ class Bar(NamedTuple):
     width: float
     label: str
     name: str
-    disputed: bool
+    differs: bool
 
 
 class Word(NamedTuple):
@@ -43,16 +42,20 @@ class Strip(NamedTuple):
 
 
 class Vote(NamedTuple):
-    """What an annotator said of a choice; ``disputed`` where somebody said something else."""
+    """What an annotator said of a choice; ``differs`` where somebody said something else."""
 
     value: str
-    disputed: bool
+    differs: bool
 
 
 class Drawn(NamedTuple):
-    """A disputed task: lines of words, the annotators' strips, their spans and choices that differ."""
+    """A disputed task: its lines, one that is empty for what is left out; the strips, where there are spans.
+
+    ``differing`` are each annotator's spans that others lack, with their text; ``votes`` go by choice.
+    """
 
     task_id: str
+    annotators: tuple[str, ...]
     target: str | None
     gains: Mapping[str, float]
     lines: tuple[tuple[Word, ...], ...]
@@ -66,11 +69,11 @@ class _Placed(NamedTuple):
     span: LabeledSpan
     lane: int
     strip: int
-    disputed: bool
+    differs: bool
 
 
 def draw_task(schema: LabelSchema, task: TaskRecord, voted: Voted, worth: Worth) -> Drawn:
-    """Lay out a disputed task; of a text of several lines only those where the annotators' spans differ.
+    """Lay out a disputed task; of a text of several lines only those that matter.
 
     Args:
         schema: which choices count.
@@ -82,38 +85,38 @@ def draw_task(schema: LabelSchema, task: TaskRecord, voted: Voted, worth: Worth)
     placed: list[_Placed] = []
     strips: list[Strip] = []
     lane = 0
-    disputed = {name: _disputed(schema, name, answers) for name in answers}
+    alone = {name: _alone(name, answers) for name in answers}
     for name, answer in answers.items():
         lanes = _lanes(answer.spans)
         depth = max(lanes, default=0) + 1
         placed += [
-            _Placed(span, lane + own, len(strips), span in disputed[name])
+            _Placed(span, lane + own, len(strips), span in alone[name])
             for span, own in zip(_ordered(answer.spans), lanes, strict=True)
         ]
         strips.append(Strip(name, lane, depth))
         lane += depth
     return Drawn(
         task_id=task.task_id,
+        annotators=tuple(answers),
         target=task.target,
         gains=worth.kinds,
         lines=tuple(_lines(task.text, placed)),
-        strips=tuple(strips),
-        lanes=lane,
+        strips=tuple(strips) if placed else (),
+        lanes=lane if placed else 0,
         differing={
             name: tuple((span.label, task.text[span.start : span.end]) for span in _ordered(spans))
-            for name, spans in disputed.items()
+            for name, spans in alone.items()
         }
-        if any(disputed.values())
+        if any(alone.values())
         else {},
         votes=_votes(schema, answers),
     )
 
 
-def _disputed(schema: LabelSchema, name: str, answers: Mapping[str, Answer]) -> set[LabeledSpan]:
+def _alone(name: str, answers: Mapping[str, Answer]) -> set[LabeledSpan]:
     """Give the annotator's spans that somebody else who answered did not mark alike."""
     others = [set(answer.spans) for other, answer in answers.items() if other != name]
-    mine = set(schema.compared(answers[name]).spans)
-    return {span for span in mine if not all(span in theirs for theirs in others)}
+    return {span for span in answers[name].spans if not all(span in theirs for theirs in others)}
 
 
 def _ordered(spans: Collection[LabeledSpan]) -> list[LabeledSpan]:
@@ -134,8 +137,11 @@ def _lanes(spans: Collection[LabeledSpan]) -> list[int]:
 
 
 def _lines(text: str, placed: Sequence[_Placed]) -> list[tuple[Word, ...]]:
-    """Cut the text into lines, and leave out those that nothing is disputed in where others have that."""
-    lines: list[tuple[bool, tuple[Word, ...]]] = []
+    """Cut the text into lines, and of several keep those that matter; what is left out is an empty line.
+
+    What matters is where spans differ, else where there are spans, else the beginning.
+    """
+    lines: list[tuple[list[_Placed], tuple[Word, ...]]] = []
     at = 0
     for line in text.split("\n"):
         inside = [one for one in placed if one.span.start < at + len(line) and at < one.span.end]
@@ -143,25 +149,21 @@ def _lines(text: str, placed: Sequence[_Placed]) -> list[tuple[Word, ...]]:
             Word(found[0], tuple(_bars(at + found.start(), found[0], at, inside)))
             for found in _WORD.finditer(line)
         )
-        lines.append((any(one.disputed for one in inside), words))
+        lines.append((inside, words))
         at += len(line) + 1
-    if len(lines) == 1:
-        return [words for _, words in lines]
-    wanted = (
-        [disputed for disputed, _ in lines] if any(d for d, _ in lines) else [True] + [False] * len(lines)
-    )
+    differing = {row for row, (inside, _) in enumerate(lines) if any(one.differs for one in inside)}
+    wanted = differing or {row for row, (inside, _) in enumerate(lines) if inside} or {0}
     shown: list[tuple[Word, ...]] = []
-    cut = (Word(_CUT, ()),)
-    for keep, (_, words) in zip(wanted, lines, strict=False):
-        if keep or not shown or shown[-1] != cut:
-            shown.append(words if keep else cut)
+    for row, (_, words) in enumerate(lines):
+        if row in wanted or not shown or shown[-1]:
+            shown.append(words if row in wanted else ())
     return shown
 
 
 def _bars(start: int, word: str, line: int, placed: Sequence[_Placed]) -> list[Bar]:
     end, whole = start + len(word), len(word)
     bars = []
-    for span, lane, strip, disputed in placed:
+    for span, lane, strip, differs in placed:
         first, last = max(span.start, start), min(span.end, end)
         if first < last:
             begins = start <= max(span.start, line) < end
@@ -174,7 +176,7 @@ def _bars(start: int, word: str, line: int, placed: Sequence[_Placed]) -> list[B
                     round(width, 2),
                     span.label,
                     span.label if begins else "",
-                    disputed,
+                    differs,
                 )
             )
     return bars
