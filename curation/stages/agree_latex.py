@@ -24,7 +24,7 @@ _CHOICES = {
     "Cohen kappa": r"Cohen's $\kappa$",
     "Cohen kappa (mean of pairs)": r"Cohen's $\kappa$ (mean of pairs)",
     "Fleiss kappa": r"Fleiss' $\kappa$",
-    "Gwet AC1": "AC1",
+    "Gwet AC1": "Gwet's AC1",
     "Krippendorff alpha": r"Krippendorff's $\alpha$",
     "Krippendorff alpha ordinal": r"Ordinal $\alpha$",
 }
@@ -176,8 +176,8 @@ def _sentences(schema: LabelSchema, agreed: Agreed, known: Mapping[str, Measure]
     said += [_on_choice(schema, choice.name, known) for choice in schema.compared_choices]
     not_sentences = ", not sentences," if schema.unit == "sentence" else ""
     said.append(
-        rf"Intervals hold the middle 95\% of {_count(ROUNDS)} bootstrap rounds that draw articles{not_sentences} "
-        "with replacement."
+        rf"Intervals hold the middle 95\% of {_count(ROUNDS)} bootstrap rounds that draw "
+        f"articles{not_sentences} with replacement."
         if articles > 1
         else "One article gives no interval."
     )

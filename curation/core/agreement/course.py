@@ -41,14 +41,19 @@ def measure_course(tallies: Tallies, voted: Sequence[Voted]) -> tuple[Fifth, ...
         mine = in_time(voted, name)
         if len(mine) < LEAST:
             continue
+        fifths = np.array_split(np.array(mine), FIFTHS)
+        inside = np.zeros((len(voted), FIFTHS))
+        for at, rows in enumerate(fifths):
+            inside[rows, at] = 1
         for kind in tallies.kinds:
-            both = np.column_stack((kind.matched[:, column], kind.possible[:, column]))
-            for number, rows in enumerate(np.array_split(np.array(mine), FIFTHS), 1):
-                inside = np.zeros((len(voted), 1))
-                inside[rows] = 1
-                title = f"{name}: {kind.kind}, fifth {number}"
-                sums = draws.sum(by_article(tallies, inside * both))
+            both = np.stack((kind.matched[:, column], kind.possible[:, column]), axis=-1)
+            sums = draws.sum(by_article(tallies, inside[:, :, None] * both[:, None, :]))
+            for at, rows in enumerate(fifths):
+                own = sums._replace(
+                    whole=sums.whole[at], drawn=None if sums.drawn is None else sums.drawn[:, at]
+                )
+                title = f"{name}: {kind.kind}, fifth {at + 1}"
+                measure = measure_of(title, own, share_of, len(rows), NOTHING)
                 begun, ended = (voted[row].annotations[name].updated_at for row in (rows[0], rows[-1]))
-                measure = measure_of(title, sums, share_of, len(rows), NOTHING)
-                found.append(Fifth(name, kind.kind, number, begun, ended, measure))
+                found.append(Fifth(name, kind.kind, at + 1, begun, ended, measure))
     return tuple(found)
