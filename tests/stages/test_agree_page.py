@@ -80,7 +80,7 @@ def test_the_page_is_the_same_each_time_and_asks_for_nothing(tmp_path: Path) -> 
     page = (tmp_path / "one.html").read_bytes()
     assert page == (tmp_path / "two.html").read_bytes()
     for asked in (b"http:", b"https:", b"//", b"<script", b"<link", b"@import", b"url(", b"src="):
-        assert asked not in page.replace(b"</script>", b"")
+        assert asked not in page
     assert str(tmp_path).encode() not in page
 
 
