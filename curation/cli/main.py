@@ -21,6 +21,7 @@ from curation.cli import (
     labelling,
     qualify,
     releasing,
+    schemas,
     studio,
 )
 from curation.cli.show import err, one_line
@@ -49,6 +50,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     corpus.status,
     agreement.agree,
     labelling.adjudicate,
+    schemas.stale,
     releasing.release,
     releasing.verify,
     releasing.publish,
@@ -57,6 +59,7 @@ VERBS: tuple[Callable[..., None], ...] = (
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(annotators.annotators, name="annotators")
+app.add_typer(schemas.schemas, name="schema")
 app.add_typer(guidelines.guidelines, name="guidelines")
 app.add_typer(studio.studio, name="studio")
 
