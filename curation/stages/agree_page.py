@@ -14,7 +14,7 @@ from curation.core.agreement.tally import SPANS
 from curation.core.schema import LabelSchema
 from curation.released import Measure
 from curation.stages.agree import Agreed
-from curation.stages.agree_charts import Grid, axis_of, by_name, grid_of, lines_of
+from curation.stages.agree_charts import Grid, Line, axis_of, by_name, grid_of, lines_of
 from curation.stages.agree_sentence import draw_task
 from curation.stages.disagreements import KNOWN, OTHERS, Disagreements
 from curation.store.atomic import write_text
@@ -67,7 +67,7 @@ def agree_page(schema: LabelSchema, agreed: Agreed) -> str:
     by_task = {task.task_id: task for task in agreed.shared}
     names = sorted({name for task in agreed.voted for name in task.annotations})
     found = agreed.disagreements
-    columns = _columns(schema, names, found)
+    columns, lines = _columns(schema, names, found), lines_of(found.course)
     return page.from_string(template).render(
         style=style,
         schema=schema,
@@ -83,8 +83,8 @@ def agree_page(schema: LabelSchema, agreed: Agreed) -> str:
         differences=found.differences,
         biases=_biases(schema, names, found.bias),
         biased=_BIASED,
-        drifts=[m for m in found.drift if m.note.startswith(_CHANGED)],
-        lines=lines_of(found.course),
+        lines=lines,
+        drifts=_drifts(lines, found.drift),
         paces=found.paces,
         drawn=[
             draw_task(schema, agreed.tasks[worth.task_id], by_task[worth.task_id], worth)
@@ -145,6 +145,13 @@ def _biases(schema: LabelSchema, names: Sequence[str], bias: Iterable[Measure]) 
         for what in said
     )
     return [row for row in rows if any(row.measures)]
+
+
+def _drifts(lines: Iterable[Line], drift: Iterable[Measure]) -> list[tuple[Line, Measure]]:
+    """Give the courses that changed from beginning to end, each with by how much."""
+    known = {m.name: m for m in drift if m.note.startswith(_CHANGED)}
+    titled = [(line, f"{line.annotator}: {line.kind}, last fifth less first") for line in lines]
+    return [(line, known[title]) for line, title in titled if title in known]
 
 
 def _columns(schema: LabelSchema, names: Sequence[str], found: Disagreements) -> list[Column]:
