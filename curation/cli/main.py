@@ -19,6 +19,7 @@ from curation.cli import (
     demo,
     guidelines,
     labelling,
+    leaking,
     qualify,
     releasing,
     schemas,
@@ -54,6 +55,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     releasing.release,
     releasing.verify,
     releasing.publish,
+    leaking.leakage,
     demo.demo,
 )
 for verb in VERBS:
