@@ -82,35 +82,41 @@ def draw_task(schema: LabelSchema, task: TaskRecord, voted: Voted, worth: Worth)
         worth: what settling it would buy.
     """
     answers = {name: voted.answers[name] for name in sorted(voted.annotations)}
-    placed: list[_Placed] = []
-    strips: list[Strip] = []
-    lane = 0
     alone = {name: _alone(name, answers) for name in answers}
-    for name, answer in answers.items():
-        lanes = _lanes(answer.spans)
-        depth = max(lanes, default=0) + 1
-        placed += [
-            _Placed(span, lane + own, len(strips), span in alone[name])
-            for span, own in zip(_ordered(answer.spans), lanes, strict=True)
-        ]
-        strips.append(Strip(name, lane, depth))
-        lane += depth
+    strips, placed = _place(answers, alone)
     return Drawn(
         task_id=task.task_id,
         annotators=tuple(answers),
         target=task.target,
         gains=worth.kinds,
         lines=tuple(_lines(task.text, placed)),
-        strips=tuple(strips) if placed else (),
-        lanes=lane if placed else 0,
+        strips=strips if placed else (),
+        lanes=sum(strip.depth for strip in strips),
         differing={
             name: tuple((span.label, task.text[span.start : span.end]) for span in _ordered(spans))
             for name, spans in alone.items()
-        }
-        if any(alone.values())
-        else {},
+            if any(alone.values())
+        },
         votes=_votes(schema, answers),
     )
+
+
+def _place(
+    answers: Mapping[str, Answer], alone: Mapping[str, set[LabeledSpan]]
+) -> tuple[tuple[Strip, ...], list[_Placed]]:
+    """Give each annotator a strip below the one before, and each span its lane."""
+    strips: list[Strip] = []
+    placed: list[_Placed] = []
+    first = 0
+    for name, answer in answers.items():
+        lanes = _lanes(answer.spans)
+        placed += [
+            _Placed(span, first + lane, len(strips), span in alone[name])
+            for span, lane in zip(_ordered(answer.spans), lanes, strict=True)
+        ]
+        strips.append(Strip(name, first, max(lanes, default=0) + 1))
+        first += strips[-1].depth
+    return tuple(strips), placed
 
 
 def _alone(name: str, answers: Mapping[str, Answer]) -> set[LabeledSpan]:
