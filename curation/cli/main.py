@@ -52,6 +52,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     releasing.release,
     releasing.verify,
     releasing.publish,
+    releasing.export,
     demo.demo,
 )
 for verb in VERBS:
