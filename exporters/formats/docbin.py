@@ -22,13 +22,13 @@ class DocBins:
     def write(self, content: ReleaseContent, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
         """Write all splits; no span is left out, and ``nested`` says which are in ``doc.ents``."""
         try:
-            from spacy import blank
             from spacy.tokens import DocBin
+            from spacy.vocab import Vocab
         except ImportError as error:
             raise InputError(
                 f"spacy: spaCy cannot be loaded ({error}): pip install 'tanqih[spacy]'"
             ) from error
-        vocab = blank(content.facts.language).vocab
+        vocab = Vocab()
         for schema, split, rows in parts(content):
             docs = [_doc(vocab, schema, task, nested) for task in rows]
             path = folder / schema.name / f"{split}.spacy"

@@ -50,12 +50,12 @@ def _task(task: ReleasedTask, article: ReleasedArticle | None) -> dict[str, Any]
     if task.target is not None:
         kind = "الهدف" if task.sentence_id else "الادعاء"
         shown |= {"target": task.target, "question": f"{kind}: {task.target}"}
-    spans = [
+    regions: list[tuple[str, str, dict[str, Any]]] = [
         ("labels", _LABELS, {"start": s.start, "end": s.end, "text": s.text, "labels": [s.label]})
         for s in task.spans
     ]
-    choices = [("choices", name, {"choices": [value]}) for name, value in sorted(task.choices.items())]
-    result = [_region(task.id, *one) for one in (*spans, *choices)]
+    regions += [("choices", name, {"choices": [value]}) for name, value in sorted(task.choices.items())]
+    result = [_region(task.id, *region) for region in regions]
     return {"data": shown, "annotations": [{"result": result, "was_cancelled": False}]}
 
 

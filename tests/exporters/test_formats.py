@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -12,7 +13,7 @@ from label_studio_sdk.label_interface import LabelInterface
 from release_samples import files, sample, span
 
 from curation.core.schema import LabelSchema
-from curation.errors import InputError
+from curation.errors import InputError, ReleaseError
 from curation.labelstudio.codec import from_annotation
 from curation.labelstudio.config import to_label_config
 from curation.released import LeftOut, Nested, ReleaseContent, ReleasedSpan, ReleasedTask
@@ -26,7 +27,7 @@ from exporters.formats.conll import conll
 from exporters.formats.docbin import spacy as docbin
 from exporters.formats.studio import label_studio
 from exporters.formats.tagged import bilou, bio
-from exporters.formats.tokens import in_reading_order, tokenize
+from exporters.formats.tokens import tokenize
 from tests.releasing import PAGES, make_workspace, release
 
 Spans = dict[str, set[tuple[int, int, str]]]  # of each row, by id
@@ -127,7 +128,7 @@ def read_tagged(folder: Path) -> Spans:
 
 def read_lines(path: Path) -> list[Any]:
     """Read JSON Lines."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
 
 
 def read_brat(folder: Path) -> Spans:
@@ -297,7 +298,8 @@ def test_conll_follows_the_articles(content: ReleaseContent, tmp_path: Path) -> 
     written("conll", entities, tmp_path / "out")
     train = [task for task in entities.tasks if task.split == "train"]
     rows = read_lines(tmp_path / "out" / "entities" / "train.rows.jsonl")
-    assert [row["id"] for row in rows] == [task.id for task in in_reading_order(train)]
+    places = {task.id: (task.article_id, task.place.start) for task in train}
+    assert [places[row["id"]] for row in rows] == sorted(places.values())
     text = (tmp_path / "out" / "entities" / "train.conll").read_text(encoding="utf-8")
     assert text.count("-DOCSTART-") == len({task.article_id for task in train})
 
@@ -417,3 +419,24 @@ def test_what_no_token_can_give_back_is_left_out(tmp_path: Path) -> None:
     assert [(one.start, one.end, one.reason) for one in left] == [
         (blank.start, blank.end, "begins or ends with white space")
     ]
+
+
+@pytest.mark.parametrize(("name", "module"), sorted(NEEDED.items()))
+def test_a_library_that_is_not_there_is_one_line(
+    name: str, module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its library a format says which extra to install, and writes nothing."""
+    for loaded in [one for one in sys.modules if one.split(".")[0] == module]:
+        monkeypatch.delitem(sys.modules, loaded)
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(InputError, match=rf"^{name}: .* pip install 'tanqih\[(spacy|inception)\]'$"):
+        FORMATS[name].write(sample(), tmp_path, "outermost")
+    assert not files(tmp_path)
+
+
+def test_what_xml_cannot_hold_is_one_line(tmp_path: Path) -> None:
+    """A control character that XML has no place for is refused with the row's id."""
+    content = sample()
+    task = content.tasks[0].model_copy(update={"text": "زار\x01 الوزير", "spans": ()})
+    with pytest.raises(ReleaseError, match="row e001: cannot be written as XMI"):
+        written("uima-cas", only(content.model_copy(update={"tasks": (task,)}), "entities"), tmp_path / "out")
