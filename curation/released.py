@@ -51,8 +51,81 @@ class SchemaFact(Record):
     undecided: int
 
 
+class LeakedPair(Record):
+    """A text of a split, and one of another split that repeats it, by their ids.
+
+    ``share`` is the Jaccard of their word triples, or the share of the shorter's that the longer has.
+    """
+
+    held: str
+    seen: str
+    kind: Literal["exact", "near", "contained"]
+    share: float
+
+
+class NearCount(Record):
+    """How many texts have one in the other split whose Jaccard is ``least`` or more."""
+
+    least: float
+    texts: int
+
+
+class TextLeakage(Record):
+    """What of one split's texts stands in another's, which is before it: train, validation, test.
+
+    ``unit`` says what the texts are. ``exact`` are the same words however written; ``near`` counts
+    include them. ``contained`` are none of those: a text that stands in a longer one, or has a shorter one
+    in it. ``worst`` lists the likest pairs, a text of ``held`` once.
+    """
+
+    unit: str
+    seen: str
+    held: str
+    texts: int
+    exact: int
+    near: tuple[NearCount, ...]
+    contained: int
+    worst: tuple[LeakedPair, ...] = ()
+
+    @property
+    def leaked(self) -> int:
+        """The texts of the split that the other gives away."""
+        return max((count.texts for count in self.near), default=self.exact) + self.contained
+
+
+class EntityOverlap(Record):
+    """How many of a split's names, with their label, occur in another split.
+
+    ``forms`` are different ones, as folded for duplicates; ``mentions`` are all. ``schema_name`` says of
+    which config, or column.
+    """
+
+    schema_name: str
+    seen: str
+    held: str
+    forms: int
+    known_forms: int
+    mentions: int
+    known_mentions: int
+
+
+class Leakage(Record):
+    """What stands in more than one split."""
+
+    texts: tuple[TextLeakage, ...]
+    entities: tuple[EntityOverlap, ...]
+
+    @property
+    def leaked(self) -> int:
+        """The texts that another split gives away, of all pairs of splits."""
+        return sum(one.leaked for one in self.texts)
+
+
 class ReleaseFacts(Record):
-    """Everything a card says, computed; ``scripted`` is true where annotators were programs."""
+    """Everything a card says, computed; ``scripted`` is true where annotators were programs.
+
+    ``leakage`` is None in releases made before it was computed.
+    """
 
     name: str
     version: str
@@ -62,6 +135,7 @@ class ReleaseFacts(Record):
     tool_version: str
     ratios: dict[Split, float]
     schemas: tuple[SchemaFact, ...]
+    leakage: Leakage | None = None
 
 
 class ReleasedSpan(Record):
@@ -215,3 +289,6 @@ class Exporter(Protocol):
 
     def read(self, folder: Path) -> ReleaseContent:
         """Read back exactly what was exported; raise ReleaseError where it cannot be."""
+
+    def read_articles(self, folder: Path) -> tuple[ReleasedArticle, ...]:
+        """Read back the articles alone; raise ReleaseError where they cannot be."""

@@ -270,6 +270,21 @@ class TaskRecord(Record):
     source: str | None
 
 
+class ArticleHead(NamedTuple):
+    """As much of an article as its tasks are made of."""
+
+    article_id: str
+    title: str | None
+    source: str | None
+
+
+class TaskText(NamedTuple):
+    """As much of a task as an answer to it is read by: its id, and the text that annotators see."""
+
+    task_id: str
+    text: str
+
+
 class DealRecord(Record):
     """To whom a task was given; those who began it and left since are among ``annotators``.
 
@@ -299,7 +314,12 @@ class Answer(Record):
 
 
 class AnnotationRecord(Record):
-    """One annotator's answer to one task, as pulled; time stamps are the server's own."""
+    """One annotator's answer to one task, as pulled; time stamps are the server's own.
+
+    ``revision`` is that of the guidelines when it was made. ``original`` is the answer as it was given,
+    where labels were renamed since and ``answer`` says it in today's. A ``superseded`` one has a newer
+    answer of the same annotator to the same task beside it.
+    """
 
     annotation_id: str
     task_id: str
@@ -312,6 +332,8 @@ class AnnotationRecord(Record):
     created_at: str
     updated_at: str
     ground_truth: bool = False
+    original: Answer | None = None
+    superseded: bool = False
 
 
 class Vote(Record):
@@ -326,7 +348,7 @@ Method = Literal["unanimous", "single", "majority", "referee"]
 
 
 class RulingRecord(Record):
-    """A referee's final answer to every task with this text and target."""
+    """A referee's final answer to every task with this text and target, under a revision of the schema."""
 
     text: str
     target: str | None
@@ -334,6 +356,7 @@ class RulingRecord(Record):
     adjudicator: str
     error: str | None
     comment: str | None
+    revision: str = ""
 
 
 class DecisionRecord(Record):

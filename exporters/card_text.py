@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from curation.released import LabelFact, Measure, ReleaseContent, ReleaseFacts, SchemaFact, Split
+from exporters.card_leakage import leakage_text
+from exporters.card_table import line as _line
+from exporters.card_table import table as _table
 from exporters.features import ANNOTATIONS, ARTICLES
 from exporters.parquet import SPLITS, Written, data_path
 
@@ -26,6 +29,7 @@ def card_text(content: ReleaseContent, written: Sequence[Written[Any]]) -> str:
         _configs(facts, written),
         _columns(facts),
         _labels(content),
+        *([leakage_text(facts.leakage)] if facts.leakage else []),
         _agreement(facts),
         _decisions(facts),
         _annotators(facts),
@@ -64,8 +68,8 @@ def _configs(facts: ReleaseFacts, written: Sequence[Written[Any]]) -> str:
     ratios = ", ".join(f"{split} {facts.ratios[split]:g}" for split in SPLITS if split in facts.ratios)
     return (
         f"## Configs and splits\n\n{table}\n\n"
-        "A split without rows has no file. All rows of a page, and of pages that share an article or "
-        "a claim, are in one split, and stay in it in later versions. "
+        "A split without rows has no file. All rows of a page, and of pages that share a claim or, exactly "
+        "or nearly, an article, are in one split; what is in test stays there in later versions. "
         f"Split ratios aimed at: {ratios or NOT_STATED}."
     )
 
@@ -245,16 +249,3 @@ def _licence(facts: ReleaseFacts) -> str:
 
 def _stated(fact: str) -> str:
     return _line(fact) or NOT_STATED
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_cell(str(cell)) for cell in line) + " |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return _line(text).replace("|", "\\|")
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

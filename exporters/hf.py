@@ -14,8 +14,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from curation.errors import ReleaseError
-from curation.released import Exporter, ReleaseContent, ReleasedRow, ReleaseFacts, Split
+from curation.released import Exporter, ReleaseContent, ReleasedArticle, ReleasedRow, ReleaseFacts, Split
 from exporters.card import card, read_counts
+from exporters.card_leakage import check_leakage
 from exporters.features import ANNOTATIONS, ARTICLES, check_names
 from exporters.parquet import SPLITS, Written, data_path, read_split, write_config
 from exporters.rows import AnnotationCodec, ArticleCodec, Codec, R, TaskCodec
@@ -47,6 +48,14 @@ class HuggingFace:
         present = [one for one in written if one.rows]
         (folder / CARD).write_bytes(card(content, present).encode())
 
+    def read_articles(self, folder: Path) -> tuple[ReleasedArticle, ...]:
+        """Read back the articles alone.
+
+        Raises:
+            ReleaseError: their files or the card are missing or damaged.
+        """
+        return _sorted(_read_config(folder, ARTICLES, ArticleCodec(), read_counts(folder / CARD)))
+
     def read(self, folder: Path) -> ReleaseContent:
         """Read back exactly what was exported, without the cache of ``datasets``.
 
@@ -56,6 +65,7 @@ class HuggingFace:
         facts = _read_facts(folder / FACTS)
         check_names(facts)
         counts = read_counts(folder / CARD)
+        check_leakage(folder / CARD, facts.leakage)
         _check_files(folder, facts, counts)
         tasks = [
             task

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 TESTS = tuple(
-    ROOT / "tests" / "integration" / name for name in ("test_faults.py", "test_kills.py", "test_bad_input.py")
+    ROOT / "tests" / "integration" / name
+    for name in ("test_faults.py", "test_pull_faults.py", "test_kills.py", "test_bad_input.py")
 )
 PAGE = ROOT / "docs" / "faults.md"
 _HEAD = """# Faults, and what comes of them

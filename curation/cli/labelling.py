@@ -95,6 +95,7 @@ def push(
     from curation.stages.predict import load_predictor
     from curation.stages.push import run_push
     from curation.stages.qualified import admit
+    from curation.stages.revisions import check_revision
     from curation.stages.tasks import check_units
 
     options = PushOptions(dry_run, limit, tuple(only or ()), order.value, prune)
@@ -102,6 +103,7 @@ def push(
     loaded = load_schema(opened, schema)
     check_units(opened, loaded)
     check_dealing(admit(opened, loaded).workspace)
+    check_revision(opened, loaded)
     predictor = load_predictor(opened, loaded, predict) if predict else None
     with opened.alone(), progress(f"push {schema}") as tick:
         report = run_push(opened, loaded, connect(opened), tick, options, predictor)
@@ -127,14 +129,17 @@ def pull(
 
     Example: tanqih pull entities
     """
-    from curation.stages.pull import derive_annotations, run_pull
+    from curation.stages.deriving import derive_annotations
+    from curation.stages.pull import run_pull
     from curation.stages.tasks import check_tasks
+    from curation.store.tables import save_memory
 
     if full + offline + (watch is not None) > 1:
         raise InputError("--full, --offline and --watch exclude each other: give one")
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     check_tasks(opened, loaded)
+    save_memory()
     if watch is not None:
         return _watch(opened, loaded, watch, json_path)
     with opened.alone(), progress(f"pull {schema}") as tick:

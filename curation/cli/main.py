@@ -19,8 +19,10 @@ from curation.cli import (
     demo,
     guidelines,
     labelling,
+    leaking,
     qualify,
     releasing,
+    schemas,
     studio,
 )
 from curation.cli.show import err, one_line
@@ -49,15 +51,18 @@ VERBS: tuple[Callable[..., None], ...] = (
     corpus.status,
     agreement.agree,
     labelling.adjudicate,
+    schemas.stale,
     releasing.release,
     releasing.verify,
     releasing.publish,
     releasing.export,
+    leaking.leakage,
     demo.demo,
 )
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(annotators.annotators, name="annotators")
+app.add_typer(schemas.schemas, name="schema")
 app.add_typer(guidelines.guidelines, name="guidelines")
 app.add_typer(studio.studio, name="studio")
 

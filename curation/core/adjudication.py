@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from curation.core.coherence import version_of
 from curation.core.schema import LabelSchema
 from curation.types import AnnotationRecord, Answer, DecisionRecord, Method, RulingRecord, TaskRecord, Vote
 
 
 def latest(annotations: Iterable[AnnotationRecord]) -> dict[str, dict[str, AnnotationRecord]]:
-    """Pick each annotator's last annotation of each task, by the server's update time.
+    """Pick each annotator's last annotation of each task: of the newest revision, then by update time.
 
     Returns:
         Annotations by task id and annotator; tasks in the order first met, annotators sorted.
@@ -17,12 +18,13 @@ def latest(annotations: Iterable[AnnotationRecord]) -> dict[str, dict[str, Annot
     for annotation in annotations:
         by_annotator = found.setdefault(annotation.task_id, {})
         other = by_annotator.get(annotation.annotator)
-        if other is None or (other.updated_at, other.annotation_id) <= (
-            annotation.updated_at,
-            annotation.annotation_id,
-        ):
+        if other is None or _age(other) <= _age(annotation):
             by_annotator[annotation.annotator] = annotation
     return {task: dict(sorted(by_annotator.items())) for task, by_annotator in found.items()}
+
+
+def _age(annotation: AnnotationRecord) -> tuple[tuple[int, ...], str, str]:
+    return version_of(annotation.revision), annotation.updated_at, annotation.annotation_id
 
 
 def decide(
@@ -76,8 +78,18 @@ def decide(
         adjudicator=ruling.adjudicator if ruling else None,
         error=ruling.error if ruling else None,
         comment=ruling.comment if ruling else None,
-        revision=task.revision,
+        revision=_revision(task, voting, votes, ruling),
     )
+
+
+def _revision(
+    task: TaskRecord, voting: list[AnnotationRecord], votes: tuple[Vote, ...], ruling: RulingRecord | None
+) -> str:
+    """Say under which revision a task was decided: the earliest one of those who said the same."""
+    if ruling is not None:
+        return ruling.revision or task.revision
+    agreeing = [a.revision for a, vote in zip(voting, votes, strict=True) if vote.agrees]
+    return min(agreeing, key=version_of)
 
 
 def _with_uncompared(common: Answer, agreeing: list[AnnotationRecord]) -> Answer:

@@ -1,18 +1,20 @@
 """The label schema: the single source of the Label Studio config, validation and ``ClassLabel`` names."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
+from curation.core.coherence import find_contradictions
+from curation.core.marked import Fault, Marked, MarkedError, read_marked
 from curation.errors import SchemaError
 from curation.types import Answer, Record
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Version = Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+_CONTRADICTS = "contradiction"
 
 
 class Title(Record):
@@ -72,6 +74,19 @@ class Choice(Record):
     ordered: bool = False
 
 
+class Renaming(Record):
+    """A label, or a value of ``choice``, that has another name since a major revision.
+
+    Several with the same ``to`` are a merger. ``to: null`` drops a label: earlier answers lose its spans,
+    and keep them in their ``original``.
+    """
+
+    old: Name = Field(alias="from")
+    to: Name | None
+    since: Version
+    choice: Name | None = None
+
+
 class LabelSchema(Record):
     """What annotators may say of one unit, in which revision of the guidelines.
 
@@ -88,6 +103,7 @@ class LabelSchema(Record):
     profile: str | None = None
     spans: tuple[SpanLabel, ...] = ()
     choices: tuple[Choice, ...] = ()
+    renamed: tuple[Renaming, ...] = ()
 
     @property
     def major(self) -> int:
@@ -115,43 +131,36 @@ class LabelSchema(Record):
             choices=tuple(pair for pair in answer.choices if pair[0] in names),
         )
 
+    def names_of(self, choice: str | None) -> frozenset[str] | None:
+        """Give the names of a choice's values, of the span labels where it is None; None where unknown."""
+        if choice is None:
+            return frozenset(label.name for label in self.spans)
+        for one in self.choices:
+            if one.name == choice:
+                return frozenset(value.name for value in one.values)
+        return None
+
     @model_validator(mode="after")
-    def _names_are_coherent(self) -> Self:
-        labels = [label.name for label in self.spans]
-        _refuse_repeats("span label", labels)
-        _refuse_repeats("choice", [choice.name for choice in self.choices])
-        hotkeys = [label.hotkey for label in self.active_spans]
-        for choice in self.choices:
-            _refuse_repeats(f"value of {choice.name}", [value.name for value in choice.values])
-            hotkeys += [value.hotkey for value in choice.values]
-            if choice.when and not self._has(choice.when):
-                raise ValueError(f"choice {choice.name}: its condition names an unknown choice or value")
-        _refuse_repeats("hotkey", hotkeys)
-        for label in self.spans:
-            unknown = set(label.nests_in) - set(labels) - {"*"}
-            if unknown:
-                raise ValueError(f"label {label.name} nests in unknown labels: {', '.join(sorted(unknown))}")
-        if self.profile is not None and not self.active_spans:
-            raise ValueError(f"profile {self.profile} has no label")
+    def _is_coherent(self) -> Self:
+        if found := find_contradictions(self):
+            raise PydanticCustomError(_CONTRADICTS, "{first}", {"first": found[0].said, "all": found})
         return self
 
-    def _has(self, condition: Condition) -> bool:
-        for choice in self.choices:
-            if choice.name == condition.choice:
-                return set(condition.values) <= {value.name for value in choice.values}
-        return False
+    def problems(self, text: str, answer: Answer, earlier: bool = False) -> list[str]:
+        """List what this schema forbids in ``answer`` to ``text``; empty where all is well.
 
-    def problems(self, text: str, answer: Answer) -> list[str]:
-        """List what this schema forbids in ``answer`` to ``text``; empty where all is well."""
-        found = list(self._span_problems(text, answer))
+        Of an ``earlier`` revision's answer only names and offsets are asked about: what may stand inside
+        what, and which choices are to be answered, was another matter then.
+        """
+        found = list(self._span_problems(text, answer, earlier))
         said = dict(answer.choices)
         for name in said.keys() - {choice.name for choice in self.choices}:
             found.append(f"unknown choice {name}")
         for choice in self.choices:
-            found += _choice_problems(choice, said)
+            found += _choice_problems(choice, said, earlier)
         return found
 
-    def _span_problems(self, text: str, answer: Answer) -> Iterable[str]:
+    def _span_problems(self, text: str, answer: Answer, earlier: bool) -> Iterable[str]:
         labels = {label.name: label for label in self.spans}
         for span in answer.spans:
             if not 0 <= span.start < span.end <= len(text):
@@ -162,7 +171,9 @@ class LabelSchema(Record):
             for inner in answer.spans:
                 if outer.start < inner.start < outer.end < inner.end:
                     yield f"{outer.label} and {inner.label} cross at [{inner.start}, {outer.end})"
-                elif _strictly_inside(inner, outer) and not _nests(labels.get(inner.label), outer.label):
+                elif earlier or not _strictly_inside(inner, outer):
+                    continue
+                elif not _nests(labels.get(inner.label), outer.label):
                     yield f"{inner.label} may not stand inside {outer.label}"
 
 
@@ -175,44 +186,51 @@ def _strictly_inside(inner: tuple[int, int, str], outer: tuple[int, int, str]) -
     return covered and (inner[0], inner[1]) != (outer[0], outer[1])
 
 
-def _choice_problems(choice: Choice, said: dict[str, str]) -> Iterable[str]:
+def _choice_problems(choice: Choice, said: dict[str, str], earlier: bool) -> Iterable[str]:
     asked = choice.when is None or said.get(choice.when.choice) in choice.when.values
     value = said.get(choice.name)
     if value is None:
-        if choice.required and asked:
+        if choice.required and asked and not earlier:
             yield f"choice {choice.name} has no answer"
-    elif not asked:
+    elif not asked and not earlier:
         yield f"choice {choice.name} is answered where it is not asked"
     elif value not in {v.name for v in choice.values}:
         yield f"choice {choice.name} has unknown value {value}"
 
 
-def _refuse_repeats(what: str, names: list[str]) -> None:
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise ValueError(f"{what} given twice: {', '.join(repeated)}")
+def read_schema(text: str) -> tuple[LabelSchema | None, tuple[Fault, ...]]:
+    """Read a schema from YAML, or find all that is wrong with it, in the order of its lines."""
+    try:
+        marked = read_marked(text)
+        schema = LabelSchema.model_validate(marked.content)
+        schema.model_dump_json()
+    except MarkedError as error:
+        return None, (error.fault,)
+    except ValidationError as error:
+        return None, tuple(sorted(set(_faults(marked, error))))
+    except ValueError:  # YAML can write what no file of text can hold
+        return None, (Fault(1, "a text holds half a character (a lone surrogate): mend it"),)
+    return schema, ()
 
 
 def parse_schema(text: str, origin: str) -> LabelSchema:
     """Read a schema from YAML ``text``; ``origin`` is the file named in errors.
 
     Raises:
-        SchemaError: not YAML, or not a schema; the message is one line.
+        SchemaError: not YAML, or not a schema; the message is one line, of the first fault.
     """
-    try:
-        schema = LabelSchema.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise SchemaError(f"{origin}: not YAML: {_one_line(error)}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "schema"
-        raise SchemaError(f"{origin}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
-    try:
-        schema.model_dump_json()
-    except ValueError as error:  # YAML can write what no file of text can hold
-        raise SchemaError(f"{origin}: a text holds half a character (a lone surrogate): mend it") from error
+    schema, faults = read_schema(text)
+    if schema is None:
+        raise SchemaError(f"{origin}, line {faults[0].line}: {faults[0].said}")
     return schema
 
 
-def _one_line(error: Exception) -> str:
-    return re.sub(r"\s+", " ", str(error))
+def _faults(marked: Marked, error: ValidationError) -> Iterator[Fault]:
+    for wrong in error.errors():
+        if wrong["type"] == _CONTRADICTS:
+            yield from (Fault(marked.line(place), said) for place, said in wrong["ctx"]["all"])
+            continue
+        unknown = wrong["type"] == "extra_forbidden"
+        said = "no such key in a schema: see `tanqih schema json`" if unknown else wrong["msg"]
+        where = ".".join(str(part) for part in wrong["loc"]) or "schema"
+        yield Fault(marked.line(wrong["loc"]), f"{where}: {said}")

@@ -36,7 +36,11 @@ def count_known(known: Sequence[Counted]) -> Count:
 
 
 def differing(
-    known: Sequence[Counted], count: Callable[[IdRange], Count], leaf: int, within: IdRange = EVERY_ID
+    known: Sequence[Counted],
+    count: Callable[[IdRange], Count],
+    leaf: int,
+    found: Count,
+    within: IdRange = EVERY_ID,
 ) -> Iterator[IdRange]:
     """Find the ranges whose counts on the server are not ours, by halving: few questions for few changes.
 
@@ -44,17 +48,12 @@ def differing(
         known: the tasks we know within the range, in the order of their ids.
         count: asks the server.
         leaf: a range of so many tasks is given as it is, rather than halved again.
+        found: what the server holds within the range.
         within: where to look.
 
     Yields:
         Ranges that do not overlap, in order; not one where a loss and a gain outweigh each other.
     """
-    yield from _halved(known, count, leaf, within, count(within))
-
-
-def _halved(
-    known: Sequence[Counted], count: Callable[[IdRange], Count], leaf: int, within: IdRange, found: Count
-) -> Iterator[IdRange]:
     if found == count_known(known):
         return
     if len(known) <= leaf or found.tasks == 0:
@@ -64,5 +63,5 @@ def _halved(
     left = IdRange(within.low, known[half].id - 1)
     on_left = count(left)
     on_right = Count(found.tasks - on_left.tasks, found.annotations - on_left.annotations)
-    yield from _halved(known[:half], count, leaf, left, on_left)
-    yield from _halved(known[half:], count, leaf, IdRange(known[half].id, within.high), on_right)
+    yield from differing(known[:half], count, leaf, on_left, left)
+    yield from differing(known[half:], count, leaf, on_right, IdRange(known[half].id, within.high))

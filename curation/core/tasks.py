@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from curation.core.ids import task_id
 from curation.core.schema import LabelSchema
-from curation.types import ArticleRecord, SentenceRecord, TaskRecord
+from curation.types import ArticleHead, ArticleRecord, SentenceRecord, TaskRecord
 
 
 def make_sentence_tasks(
     schema: LabelSchema,
-    article: ArticleRecord,
+    article: ArticleRecord | ArticleHead,
     sentences: Iterable[tuple[SentenceRecord, Iterable[str]]],
 ) -> Iterator[TaskRecord]:
     """Make the tasks of one article's sentences, in reading order.
@@ -65,3 +65,9 @@ def make_article_tasks(
             title=article.title,
             source=article.source,
         )
+
+
+def earlier_ids(task: TaskRecord, majors: Iterable[int]) -> Iterator[str]:
+    """Yield the ids that the same question had under other major revisions of its schema."""
+    for major in majors:
+        yield task_id(task.sentence_id or task.article_id, task.text, task.target, task.schema_name, major)

@@ -1,13 +1,16 @@
 """Label Studio's JSON to our records and back. Offsets on both sides are code points of ``data.text``."""
 
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from curation.core.coherence import version_of
 from curation.core.ids import annotation_id, content_id
 from curation.core.predictions import Prediction, to_answer
+from curation.core.revisions import InForce, migrate, revision_at
 from curation.core.schema import LabelSchema
 from curation.labelstudio.config import LABELS, TEXT
-from curation.types import AnnotationRecord, Answer, LabeledSpan, RejectedRecord, TaskRecord
+from curation.types import AnnotationRecord, Answer, LabeledSpan, RejectedRecord, TaskRecord, TaskText
 
 Json = dict[str, Any]
 
@@ -59,6 +62,12 @@ def to_prediction(task: TaskRecord, prediction: Prediction, version: str) -> Jso
     return {"model_version": version, "score": min(sure), "result": regions}
 
 
+def to_earlier_answer(task: TaskRecord, answer: Answer, version: str) -> Json:
+    """Write an annotator's earlier answer as a prediction, to begin another look with."""
+    regions = [{**region, "origin": "prediction"} for region in to_result(task, answer)]
+    return {"model_version": version, "result": regions}
+
+
 def _region(task: TaskRecord, kind: str, name: str, value: Json) -> Json:
     return {
         "id": content_id("region", task.task_id, kind, name, repr(sorted(value.items())))[:10],
@@ -79,14 +88,19 @@ class Decoded(NamedTuple):
 
 
 def from_annotation(
-    schema: LabelSchema, task: TaskRecord, shown: Json, annotation: Json, annotator: str
+    schema: LabelSchema,
+    task: TaskRecord | TaskText,
+    shown: Json,
+    annotation: Json,
+    annotator: str,
+    timeline: Sequence[InForce] = (),
 ) -> Decoded:
     """Read one annotation of one task, through the offset gate.
 
     A span is taken where its slice of our text equals what the server says it covers, white space
     aside. Where it does not, it is moved to where its offsets lead if they count UTF-16 units, or to the
     one place where the covered text occurs; only where a single reading fits. All else refuses the whole
-    annotation, with the reason.
+    annotation, with the reason. An answer given under an earlier revision is said in today's labels.
 
     Args:
         schema: the labels allowed.
@@ -94,13 +108,17 @@ def from_annotation(
         shown: the task's ``data`` on the server.
         annotation: the annotation's JSON.
         annotator: who made it.
+        timeline: the revisions that were in force, oldest first.
     """
+    revision = revision_at(timeline, _made_at(annotation), str(shown.get("revision", "")))
     try:
         if shown.get("text") != task.text:
             raise _RefusedError("the server shows another text than the task has")
-        answer, repaired = _answer(task.text, annotation["result"])
+        given, repaired = _answer(task.text, annotation["result"])
+        answer = migrate(schema, given, revision)
         skipped = bool(annotation.get("was_cancelled"))
-        problems = [] if skipped else schema.problems(task.text, answer)
+        earlier = version_of(revision) < version_of(schema.version)
+        problems = [] if skipped else schema.problems(task.text, answer, earlier)
         if problems:
             raise _RefusedError("; ".join(problems))
     except (_RefusedError, KeyError, TypeError, ValueError, IndexError) as error:
@@ -114,7 +132,7 @@ def from_annotation(
         annotation_id=annotation_id(task.task_id, annotator, answer, skipped),
         task_id=task.task_id,
         annotator=annotator,
-        revision=str(shown.get("revision", "")),
+        revision=revision,
         answer=answer,
         skipped=skipped,
         prediction_based=any(r.get("origin", "manual") != "manual" for r in annotation["result"]),
@@ -122,8 +140,15 @@ def from_annotation(
         created_at=str(annotation.get("created_at", "")),
         updated_at=str(annotation.get("updated_at", "")),
         ground_truth=bool(annotation.get("ground_truth")),
+        original=None if answer == given else given,
     )
     return Decoded(taken, None, repaired)
+
+
+def _made_at(annotation: Json) -> str:
+    """Say when its annotator last had a hand in it, as someone else may have marked it as ground truth."""
+    own = annotation.get("updated_by") in (None, annotation.get("completed_by"))
+    return str(annotation.get("updated_at" if own else "created_at", ""))
 
 
 class _RefusedError(Exception):
@@ -150,10 +175,10 @@ def _answer(text: str, result: list[Json]) -> tuple[Answer, int]:
 def _gate(text: str, start: int, end: int, surface: str | None) -> tuple[int, int, bool]:
     if surface is None:
         raise _RefusedError(f"span [{start}, {end}) does not say which text it covers")
-    if 0 <= start < end <= len(text) and _blank_folded(text[start:end]) == _blank_folded(surface):
+    if 0 <= start < end <= len(text) and _reads(text[start:end], surface):
         return start, end, False
     units = _from_utf16(text, start, end)
-    if units and _blank_folded(text[slice(*units)]) == _blank_folded(surface):
+    if units and _reads(text[slice(*units)], surface):
         return *units, True
     wanted = surface.strip()
     at = text.find(wanted) if wanted else -1
@@ -170,6 +195,10 @@ def _from_utf16(text: str, start: int, end: int) -> tuple[int, int] | None:
     if not 0 <= start < end or start not in places or end not in places:
         return None
     return places.index(start), places.index(end)
+
+
+def _reads(text: str, surface: str) -> bool:
+    return text == surface or _blank_folded(text) == _blank_folded(surface)
 
 
 def _blank_folded(text: str) -> str:

@@ -1,6 +1,6 @@
 """From a label schema to the instructions that Label Studio shows an annotator: one page, in Arabic."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from curation.core.examples import label_anchor
@@ -17,6 +17,11 @@ _SPANS = (
     "اضغط مفتاح الوسم ثم ظلّل الكلمات بالفأرة، أو انقر الوسم بالفأرة قبل التظليل. يجوز تظليل اسم داخل اسم. "
     "قد تجد تظليلًا سابقًا من برنامج: أبقِ الصحيح منه، وعدّل غيره أو احذفه."
 )
+_AGAIN_TITLE = "تغيّر الدليل منذ أجبت."
+_AGAIN = (
+    "تجد في كل مهمة جوابك السابق: أبقِ ما يوافق القاعدة الجديدة، وعدّل غيره أو احذفه، ثم أرسل الجواب. "
+    "الذي تغيّر:"
+)
 _QUALIFICATION = (
     "هذه جمل للتدريب ثم للاختبار، لا تدخل في البيانات. فوق كل جملة من جمل التدريب عنوان القسم الذي يشرحها في "
     "الدليل: اقرأه قبل أن تجيب. وبعدها جمل الاختبار، وأجب عنها كلها وحدك."
@@ -32,13 +37,17 @@ _SECTIONS = (
 _ASK = "لهذه المهمة دليل يشرح كل وسم بأمثلته ويحسم الحالات الصعبة: اطلبه ممن كلّفك بها، واقرأه قبل أن تبدأ"
 
 
-def to_instructions(schema: LabelSchema, manual: str | None = None) -> str:
+def to_instructions(schema: LabelSchema, manual: str | None = None, why: Sequence[str] = ()) -> str:
     """Write what is asked, each label and choice with its key and definition, and the keys that save time.
 
-    ``manual`` is the address of the schema's Arabic manual, to whose sections the labels then lead; where
-    it is None, the annotator is told whom to ask for it.
+    Args:
+        schema: what is asked.
+        manual: the address of the schema's Arabic manual, to whose sections the labels then lead; where it
+            is None, the annotator is told whom to ask for it.
+        why: what changed in the guidelines, where earlier answers are to be looked at again; said first.
     """
-    parts = [f"<p>{escape(schema.instructions.ar)}</p>"]
+    parts = [_again(why)] if why else []
+    parts.append(f"<p>{escape(schema.instructions.ar)}</p>")
     where = f"<b>{_link(_MANUAL, manual)}</b>. {_SECTIONS}" if manual else _ASK
     parts.append(f"<p>{where}.</p>")
     if schema.active_spans:
@@ -47,6 +56,11 @@ def to_instructions(schema: LabelSchema, manual: str | None = None) -> str:
     keys = [f"<kbd>{key}</kbd>: {does}." for key, does in _KEYS]
     parts.append(f"<p><b>{_KEYS_TITLE}</b><br>{'<br>'.join(keys)}</p>")
     return f'<div dir="rtl">{"".join(parts)}</div>'
+
+
+def _again(why: Sequence[str]) -> str:
+    changes = "<br>".join(f"• {escape(change)}" for change in why)
+    return f"<p><b>{_AGAIN_TITLE}</b> {_AGAIN}</p><p>{changes}</p>"
 
 
 def to_qualification(schema: LabelSchema, manual: str | None = None) -> str:

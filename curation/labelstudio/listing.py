@@ -68,6 +68,21 @@ def count_drafts(client: Client, project: int) -> int:
     return client.page(project, (drafted,), "tasks:id", 1, annotated=False).total
 
 
+def server_time(client: Client, project: int) -> str:
+    """Ask what time it is by the server's clock, rounded up to the second.
+
+    Raises:
+        ServerError: the server failed, or its answers bear no date.
+    """
+    date = client.page(project, (), "tasks:id", 1, annotated=False).date
+    try:
+        return to_stamp(parsedate_to_datetime(date).astimezone(UTC) + timedelta(seconds=1))
+    except ValueError as error:
+        raise ServerError(
+            f"{client.url}: its answers bear no date: let what stands before the server pass it on"
+        ) from error
+
+
 def newest(client: Client, project: int) -> tuple[Count, str]:
     """Count a project's tasks and annotations; give the time of its newest change by the server's clock.
 

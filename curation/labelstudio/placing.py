@@ -45,6 +45,17 @@ class Moves:
     revive: Sequence[Placed]
     doubled: Sequence[Placed]
 
+    def said(self) -> str:
+        """Say what would happen to a project."""
+        parts = {
+            "to add": len(self.add),
+            "to withdraw": len(self.withdraw),
+            "to mark as superseded": len(self.supersede),
+            "to mark as current again": len(self.revive),
+            "second copies to remove": len(self.doubled),
+        }
+        return ", ".join(f"{count:,} {what}" for what, count in parts.items() if count or what == "to add")
+
 
 def plan_moves(
     holding: Holding, wanted: Sequence[str], made: Collection[str], prune: bool, alive: bool = True

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from curation.core.adjudication import decide
 from curation.core.labelfile import parse_labels
 from curation.core.markup import to_markup
+from curation.core.revisions import migrate
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.stages.agree import read_annotations
@@ -18,7 +19,7 @@ from curation.stages.tasks import read_tasks
 from curation.store.atomic import write_text
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
-from curation.types import AnnotationRecord, DealRecord, DecisionRecord, Report, RulingRecord, TaskRecord
+from curation.types import AnnotationRecord, DecisionRecord, Report, RulingRecord, TaskRecord
 
 Rulings = dict[tuple[str, str | None], RulingRecord]
 
@@ -27,6 +28,9 @@ def run_adjudicate(
     workspace: Workspace, schema: LabelSchema, referee: Path | None = None, adjudicator: str = "referee"
 ) -> Report:
     """Settle each task that can be settled, and list the disputed ones with each annotator's answer.
+
+    Where tasks were dealt, one that not all who got it have answered or skipped waits for them, unless a
+    referee has ruled.
 
     Args:
         workspace: the workspace.
@@ -42,22 +46,27 @@ def run_adjudicate(
     decisions: list[DecisionRecord] = []
     disputed: list[str] = []
     counts: Counter[str] = Counter()
-    deal, waiting = read_deal(workspace, schema.name), 0
+    deal = _awaited(workspace, schema)
     for task in tasks.values():
-        votes = list(annotated.get(task.task_id, {}).values())
-        decision = decide(schema, task, votes, rulings.get((task.text, task.target)))
-        waiting += bool(votes) and not answered_by_all(deal.get(task.task_id), votes)
+        votes = annotated.get(task.task_id, {})
+        ruling = _today(schema, rulings.get((task.text, task.target)))
+        if votes and ruling is None and not deal.get(task.task_id, set()) <= votes.keys():
+            counts["waiting"] += 1
+            continue
+        decision = decide(schema, task, votes.values(), ruling)
         if decision:
             decisions.append(decision)
             counts[decision.method] += 1
-        elif any(not vote.skipped for vote in votes):
-            disputed.append(_disputed_line(task, votes))
+        elif any(not vote.skipped for vote in votes.values()):
+            disputed.append(_disputed_line(task, votes.values()))
             counts["disputed"] += 1
         else:
             counts["not answered"] += 1
     write_records(workspace.decisions(schema.name), DecisionRecord, decisions, {})
     write_text(workspace.disputed(schema.name), "".join(disputed))
     notes = []
+    if counts["waiting"]:
+        notes.append(f"{counts['waiting']} tasks wait: not all who got them have answered")
     if disputed:
         path = workspace.disputed(schema.name)
         notes.append(f"settle the disputed ones in a label file (see {path}) and give it with --referee")
@@ -69,17 +78,27 @@ def run_adjudicate(
         verb=f"adjudicate {schema.name}",
         unit="task",
         taken=len(tasks),
-        parts=dict(sorted(counts.items())),
-        figures={"answered, but not yet by all who got them": waiting} if waiting else {},
+        parts={name: count for name, count in sorted(counts.items()) if count},
         notes=tuple(notes),
         attention=bool(disputed or unused),
         wrote=(str(workspace.decisions(schema.name)),),
     )
 
 
-def answered_by_all(dealt: DealRecord | None, votes: Iterable[AnnotationRecord]) -> bool:
-    """Whether all who were given a task have answered or skipped it; so where it was dealt to nobody."""
-    return dealt is None or set(dealt.annotators) <= {vote.annotator for vote in votes}
+def _today(schema: LabelSchema, ruling: RulingRecord | None) -> RulingRecord | None:
+    """Say a ruling in today's labels; the file of rulings keeps it as it was given."""
+    if ruling is None:
+        return None
+    answer = migrate(schema, ruling.answer, ruling.revision)
+    return ruling.model_copy(update={"answer": answer})
+
+
+def _awaited(workspace: Workspace, schema: LabelSchema) -> dict[str, set[str]]:
+    """Say by task who was given it and is still an annotator; nothing where tasks were not dealt."""
+    there = {annotator.name for annotator in workspace.settings.annotators}
+    return {
+        task: there.intersection(row.annotators) for task, row in read_deal(workspace, schema.name).items()
+    }
 
 
 def _keep_rulings(
@@ -111,7 +130,8 @@ def _read_labels(path: Path, schema: LabelSchema, adjudicator: str) -> list[Ruli
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
         rows = parse_labels(lines, schema, str(path)).values()
-        return [RulingRecord(adjudicator=adjudicator, **row._asdict()) for row in rows]
+        by = {"adjudicator": adjudicator, "revision": schema.version}
+        return [RulingRecord(**by, **row._asdict()) for row in rows]
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -120,7 +140,7 @@ def _read_labels(path: Path, schema: LabelSchema, adjudicator: str) -> list[Ruli
         raise InputError(f"{path}: a row holds something else than text: see `tanqih adjudicate`") from error
 
 
-def _disputed_line(task: TaskRecord, votes: list[AnnotationRecord]) -> str:
+def _disputed_line(task: TaskRecord, votes: Iterable[AnnotationRecord]) -> str:
     """Show a disputed task and its votes, in the form of a label file's rows."""
     row = {
         "task_id": task.task_id,

@@ -1,10 +1,11 @@
 """Which Label Studio a workspace talks to, and with which token."""
 
 import os
+import re
 
 from curation.core.schema import LabelSchema
 from curation.errors import ServerError
-from curation.labelstudio.client import Client, ProjectSpec
+from curation.labelstudio.client import Client, Project, ProjectSpec
 from curation.labelstudio.config import to_label_config
 from curation.labelstudio.instructions import to_instructions, to_qualification
 from curation.labelstudio.server import running_server
@@ -13,6 +14,9 @@ from curation.store.workspace import Workspace
 TOKEN = "LABEL_STUDIO_API_KEY"
 LOCAL = "local"
 _TITLE_LIMIT = 50  # Label Studio's own
+# tanqih:WORKSPACE:SCHEMA:MAJOR:ANNOTATOR is an ordinary project's description.
+_LOOKED_AT_AGAIN = re.compile(r"(?:[^:]*:){5}\d+\.\d+\.\d+")
+_AGAIN = "مراجعة"
 _QUALIFICATION = "تأهيل"
 
 
@@ -66,6 +70,25 @@ def project_specs(workspace: Workspace, schema: LabelSchema) -> dict[str | None,
         )
         for name in names or [None]
     }
+
+
+def is_for_another_look(project: Project) -> bool:
+    """Whether a project holds what ``tanqih stale`` sent back; its tasks stand in another project, too."""
+    return _LOOKED_AT_AGAIN.fullmatch(project.description) is not None
+
+
+def spec_for_another_look(
+    workspace: Workspace, schema: LabelSchema, annotator: str, why: list[str]
+) -> ProjectSpec:
+    """Say where an annotator looks at earlier answers again; ``why`` are the changes, for them to read."""
+    titles = (workspace.settings.name, schema.title.ar, _AGAIN, annotator)
+    manual = workspace.settings.guidelines.manual(schema.name, "ar")
+    return ProjectSpec(
+        title=" · ".join(titles)[:_TITLE_LIMIT],
+        description=f"{marker(workspace, schema.name)}{schema.major}:{annotator}:{schema.version}",
+        instructions=to_instructions(schema, manual, why),
+        label_config=to_label_config(schema),
+    )
 
 
 def qualification_marker(workspace: Workspace, schema: str) -> str:

@@ -6,11 +6,13 @@ that are gone are searched for. So a task or an answer that no time stamp tells 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from curation.core.revisions import InForce
 from curation.core.sweep import EVERY_ID, Count, IdRange, differing
 from curation.errors import InputError
 from curation.labelstudio.client import Client, Json, Project
@@ -23,7 +25,7 @@ from curation.labelstudio.listing import (
     newest,
 )
 from curation.stages import Tick, silent
-from curation.stages.pulled import ProjectState, Pulled, read_pulled
+from curation.stages.pulled import ProjectState, Pulled, digest_of, read_pulled
 from curation.store.archive import Row, add_archive, to_line
 
 LEAF = 100
@@ -42,8 +44,8 @@ class Fetch:
         self.tick = tick
         self.fetched = self.rows = 0
 
-    def run(self, projects: Iterable[Project]) -> Iterator[Row]:
-        """Yield what is to be archived.
+    def run(self, projects: Iterable[Project], revisions: Sequence[InForce] = ()) -> Iterator[Row]:
+        """Yield what is to be archived: what changed in ``projects``, and the ``revisions`` in force.
 
         Raises:
             ServerError: the server failed.
@@ -53,6 +55,10 @@ class Fetch:
         if self.full or not users.items() <= self.pulled.users.items():
             self.rows += 1
             yield self._taken({"users": self.pulled.users | users})
+        revisions = tuple(revisions) or self.pulled.revisions  # those of a lost file stay in the archives
+        if revisions and (self.full or revisions != self.pulled.revisions):
+            self.rows += 1
+            yield self._taken({"revisions": [row.model_dump(mode="json") for row in revisions]})
         made = {project.id: project.made for project in found}
         for number, state in list(self.pulled.projects.items()):
             if made.get(number) != state.said["made"]:  # gone, or another that was given its id
@@ -106,18 +112,19 @@ class Fetch:
     def _settled(self, project: int, state: ProjectState, mark: str, counted: Count | None) -> Iterator[Row]:
         """Make our counts the server's: first by what changed while we listed, then by what is gone.
 
-        Where annotators are faster than we are, what is left is found by the next pull.
+        Where it holds fewer tasks than we know, some are gone for sure, and looked for at once. Where
+        annotators are faster than we are, what is left is found by the next pull.
         """
         for attempt in range(_ROUNDS):
             found = counted or count_range(self.client, project, EVERY_ID)
             counted = None
             if found == state.count():
                 return
-            if attempt == 0 and mark:
+            if attempt == 0 and mark and found.tasks >= len(state.tasks):
                 yield from self._since(project, state, mark)
                 continue
-            ranges = differing(state.counted(), lambda ids: count_range(self.client, project, ids), LEAF)
-            for ids in ranges:
+            count = partial(count_range, self.client, project)
+            for ids in differing(state.counted(), count, LEAF, found):
                 yield from self._range(project, state, ids)
 
     def _range(self, project: int, state: ProjectState, ids: IdRange) -> Iterator[Row]:
@@ -135,7 +142,7 @@ class Fetch:
         known = state.tasks.get(task["id"])
         self.fetched += 1
         self.tick(self.fetched, None)
-        if known is None or known.line != line:
+        if known is None or known.digest != digest_of(line):
             self.rows += 1
             yield self._taken(row, line)
         elif self.full:
@@ -156,7 +163,12 @@ class Fetched(NamedTuple):
 
 
 def fetch_archive(
-    client: Client, folder: Path, projects: Iterable[Project], tick: Tick = silent, full: bool = False
+    client: Client,
+    folder: Path,
+    projects: Iterable[Project],
+    tick: Tick = silent,
+    full: bool = False,
+    revisions: Sequence[InForce] = (),
 ) -> Fetched:
     """Add to the archives in ``folder`` what changed in ``projects`` since the newest of them.
 
@@ -166,6 +178,7 @@ def fetch_archive(
         projects: all of them; those that are archived and not among them are gone.
         tick: shows progress.
         full: fetch everything anew, whatever the archives hold.
+        revisions: of the schema, since when each was in force.
 
     Raises:
         InputError: an archive is missing or damaged.
@@ -175,7 +188,7 @@ def fetch_archive(
     before = Counter(pulled.left)
     fetch = Fetch(client, pulled, full or pulled.newest is None, tick)
     after = pulled.newest.digest if pulled.newest else ""
-    added = add_archive(folder, after, fetch.full, fetch.run(projects), fetch.changed)
+    added = add_archive(folder, after, fetch.full, fetch.run(projects, revisions), fetch.changed)
     pulled.newest = added or pulled.newest
     return Fetched(pulled, added is not None, pulled.left - before, notes)
 

@@ -13,10 +13,10 @@ _LAYERS = ("core", "text")
 
 
 @cache
-def code_id() -> str:
-    """Identify the pure code that derives stage files: the package version and a hash of its source."""
+def code_id(layers: tuple[str, ...] = _LAYERS) -> str:
+    """Identify the code that derives stage files: the package version and a hash of its source."""
     digest = hashlib.blake2b(digest_size=6)
-    for layer in _LAYERS:
+    for layer in layers:
         sources = (f for f in files("curation").joinpath(layer).iterdir() if f.name.endswith(".py"))
         for source in sorted(sources, key=lambda file: file.name):
             digest.update(source.name.encode() + b"\0" + source.read_bytes())

@@ -11,12 +11,11 @@ from curation.errors import InputError
 from curation.manuals.checks import ManualSet, Problem, problems_of
 from curation.manuals.parse import LANGUAGES, Language, Manual, parse_manual
 from curation.manuals.places import fill_manual
-from curation.stages.schemas import load_schema, shipped_schemas
+from curation.stages.schemas import CHANGELOG, EXAMPLES, OWN, SCHEMA, load_schema, shipped_schemas
 from curation.store.atomic import write_text
 from curation.store.workspace import Workspace
 from curation.types import Report
 
-SCHEMA, EXAMPLES, CHANGELOG = "schema.yaml", "examples.jsonl", "CHANGELOG.md"
 PAGES = (*(f"manual.{language}.md" for language in LANGUAGES), CHANGELOG)
 
 
@@ -67,7 +66,7 @@ def _read(workspace: Workspace | None, name: str) -> Guidelines:
         schema = parse_schema(_text(folder, shown, SCHEMA), f"{shown}/{SCHEMA}")
     else:
         schema = load_schema(workspace, name)
-        own = workspace.root / "schemas" / name
+        own = workspace.root / OWN / name
         if ours := (own / SCHEMA).is_file():
             folder, shown = own, str(own)
     lines = _text(folder, shown, EXAMPLES).encode().split(b"\n")

@@ -87,33 +87,42 @@ class Predicting:
         made = self._made.get(task.task_id)
         return to_task_json(task) | ({"predictions": [orjson.loads(made)]} if made else {})
 
-    def bring(self, client: Client, project: int) -> int:
+    def bring(self, client: Client, project: int, sent: Iterable[str], others: bool) -> int:
         """Give the predictions to those tasks on the server that are not answered and lack this version.
 
         Then annotators are shown this version. Run again after a failure, it doubles nothing.
 
+        Args:
+            client: the server.
+            project: the project's id.
+            sent: the tasks that this push has sent, with their predictions.
+            others: whether the project held tasks before.
+
+        Returns:
+            How many tasks were given one.
+
         Raises:
             ServerError: the server failed.
         """
-        listed = {row["data"].get("key"): row for row in list_predicted(client, project)}
-        waiting = (
-            {"task": int(row["id"]), **orjson.loads(self._made[key])}
-            for key, row in listed.items()
-            if key in self._made and self._lacks(row)
-        )
-        added = 0
-        while batch := list(islice(waiting, _BATCH)):
-            import_predictions(client, project, batch)
-            added += len(batch)
-        shown = self._made.keys() & listed.keys()
-        show_predictions(client, project, self.version if shown else "")
-        return added
+        there = any(key in self._made for key in sent)
+        waiting: list[tuple[int, str]] = []
+        for row in list_predicted(client, project) if others else ():
+            there = there or self._bears(row)
+            key = row["data"].get("key")
+            answered = row.get("total_annotations") or row.get("cancelled_annotations")
+            if key in self._made and not answered and not self._bears(row):
+                waiting.append((int(row["id"]), key))
+        for start in range(0, len(waiting), _BATCH):
+            batch = waiting[start : start + _BATCH]
+            said = [{"task": task, **orjson.loads(self._made[key])} for task, key in batch]
+            import_predictions(client, project, said)
+        # A version that no prediction there is of is refused by the server.
+        show_predictions(client, project, self.version if there or waiting else "")
+        return len(waiting)
 
-    def _lacks(self, row: Json) -> bool:
-        answered = row.get("total_annotations") or row.get("cancelled_annotations")
+    def _bears(self, row: Json) -> bool:
         versions = row.get("predictions_model_versions") or []
-        listed = versions if isinstance(versions, list) else str(versions).split(",")
-        return not answered and self.version not in listed
+        return self.version in (versions if isinstance(versions, list) else str(versions).split(","))
 
     def _predict(self, tasks: list[TaskRecord]) -> Iterator[tuple[str, Json]]:
         try:

@@ -1,13 +1,14 @@
 """``tanqih push SCHEMA``: sentences in, tasks on the server out; a second push adds nothing."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from curation.core.dealing import arrange
 from curation.core.predictions import Predictor
 from curation.core.schema import LabelSchema
-from curation.labelstudio.client import Client, Project, push_batch
+from curation.labelstudio.client import Client, Json, Project, push_batch
 from curation.labelstudio.codec import to_task_json
 from curation.labelstudio.placing import (
     BATCH,
@@ -20,11 +21,13 @@ from curation.labelstudio.placing import (
     withdraw,
 )
 from curation.stages import Tick, silent
+from curation.stages.carrying import earlier_keys, major_of
 from curation.stages.choosing import Made, PushOptions, make_pool
-from curation.stages.connect import marker, project_specs
+from curation.stages.connect import is_for_another_look, marker, project_specs
 from curation.stages.dealing import Deal, check_dealing, choose_gold, make_deal, write_deal
 from curation.stages.predict import Predicting
 from curation.stages.qualified import admit
+from curation.stages.revisions import check_revision, is_in_force, record_revision
 from curation.stages.sending import sending, settle
 from curation.store.spool import spooling
 from curation.store.tables import read_rows, write_records
@@ -43,6 +46,7 @@ class _Site:
     holding: Holding
     alive: bool
     named: bool
+    major: int | None
 
 
 def run_push(
@@ -59,13 +63,15 @@ def run_push(
     With a predictor, what it says goes with the tasks, and to those on the server that wait for an answer.
 
     Raises:
-        InputError: there are no sentences, for a schema with targets none is named, nobody is qualified, or
-            an option names what is not there; or the predictor says what must not leave: nothing was sent.
+        InputError: there are no sentences, for a schema with targets none is named, nobody is qualified, an
+            option names what is not there, or the schema drops what was pushed before; or the predictor
+            says what must not leave: nothing was sent.
         ServerError: the server failed; run again, nothing is doubled.
     """
     options = options or PushOptions()
     workspace, left_out = admit(workspace, schema)
     check_dealing(workspace)
+    check_revision(workspace, schema)
     with spooling(workspace.root, TaskRecord) as spool:
         made = make_pool(workspace, schema, options, spool)
         push = _Push(workspace, schema, client, tick, options, made)
@@ -92,18 +98,22 @@ class _Push:
         self.counts: Counter[str] = Counter()
         self.notes: list[str] = []
         self.predicting: Predicting | None = None
+        self.earlier: dict[str, str] = {}
+        self.carried: dict[str | None, set[str]] = {}
 
     def run(self) -> Report:
         late = None if self.options.dry_run else settle(self.workspace, self.schema, self.client)
         sites = self._sites()
+        if not self.options.dry_run:
+            record_revision(self.workspace, self.schema, self.client, sites[0].project.id)
+        self._carry(sites)
         gold, kept = self._kept(sites)
         deal: Deal = {}
         if self.workspace.settings.annotators:
             begun: dict[str, set[str]] = {}
             for site in sites:
-                if site.alive and site.name:
-                    for key in begun_by(site.holding):
-                        begun.setdefault(key, set()).add(site.name)
+                for key in self._begun(site) if site.name else ():
+                    begun.setdefault(key, set()).add(str(site.name))
             deal = make_deal(self.workspace, self.schema, kept, gold, begun)
         self._predict(kept)
         if not self.options.dry_run:
@@ -118,7 +128,7 @@ class _Push:
             self._count(site, wanted, move)
             if not self.options.dry_run:
                 self._apply(site, move, total)
-                self._bring(site)
+                self._bring(site, move)
                 if site.project.description == late:
                     self._remove_copies(site.project)
         return self._report(kept, sites)
@@ -126,21 +136,37 @@ class _Push:
     def _sites(self) -> list[_Site]:
         """Find the projects there are, and make those that are missing (but not on a dry run)."""
         begins, specs = marker(self.workspace, self.schema.name), project_specs(self.workspace, self.schema)
-        listed = self.client.find_projects(begins)
+        listed = [p for p in self.client.find_projects(begins) if not is_for_another_look(p)]
+        renew = not is_in_force(self.workspace, self.schema)
         there = {project.description: project for project in listed}
         sites = []
         for name, spec in specs.items():
             project = there.pop(spec.description, None)
             if not self.options.dry_run:
-                project = self.client.ensure_project(spec, listed)
+                project = self.client.ensure_project(spec, listed, renew)
             elif project is None:
                 project = Project(_NOT_YET, spec.title, spec.description, spec.label_config, made_now=True)
-            sites.append(_Site(name, project, self._holding(project), alive=True, named=True))
+            sites.append(_Site(name, project, self._holding(project), True, True, self.schema.major))
         for description, project in there.items():
-            major, _, name = description.removeprefix(begins).partition(":")
-            alive = major == str(self.schema.major)
-            sites.append(_Site(name or None, project, self._holding(project), alive, named=False))
+            major, name = major_of(project, begins), description.removeprefix(begins).partition(":")[2]
+            alive = major == self.schema.major
+            sites.append(_Site(name or None, project, self._holding(project), alive, False, major))
         return sites
+
+    def _carry(self, sites: Sequence[_Site]) -> None:
+        """Find which tasks were begun under an earlier major version."""
+        majors = {site.major for site in sites if not site.alive and site.major is not None}
+        self.earlier = earlier_keys(self.made, majors)
+        for site in sites:
+            if not site.alive:
+                begun = set(self._begun(site))
+                self.carried.setdefault(site.name, set()).update(begun)
+                self.counts["begun under an earlier version"] += len(begun)
+
+    def _begun(self, site: _Site) -> list[str]:
+        """List which of today's tasks were begun in a project."""
+        begun = begun_by(site.holding)
+        return list(begun) if site.alive else [self.earlier[key] for key in begun if key in self.earlier]
 
     def _holding(self, project: Project) -> Holding:
         return read_holding(self.client, project, lambda seen: self._advance(seen, None))
@@ -151,10 +177,11 @@ class _Push:
 
     def _kept(self, sites: Sequence[_Site]) -> tuple[list[str], list[str]]:
         """Choose the gold tasks, and all to deal: what is asked for, what was pushed before, and gold."""
-        pushed = {key for site in sites if site.alive for key in site.holding.keys}
+        pushed = {key for site in sites for key in site.holding.keys}
         path = self.workspace.tasks(self.schema.name)
         if path.exists():
             pushed.update(row["task_id"] for row in read_rows(path, ["task_id"]))
+        pushed.update(self.earlier[key] for key in pushed & self.earlier.keys())
         chosen = pushed.intersection(self.made.rows).union(self.made.asked)
         gold = choose_gold(self.workspace, self.schema, self.made.known, chosen)
         chosen.update(gold)
@@ -172,9 +199,10 @@ class _Push:
         """List what a project should hold, in the order of the annotator's stream."""
         if not site.alive:
             return []
+        carried = self.carried.get(site.name, set())
         if not self.workspace.settings.annotators:
-            return self._ranked(set(kept)) if site.named else []
-        mine = {task for task, row in deal.items() if site.name in row.annotators}
+            return self._ranked(set(kept) - carried) if site.named else []
+        mine = {task for task, row in deal.items() if site.name in row.annotators} - carried
         if not site.named:  # of one who left: what they began, as it stands
             return [key for key in site.holding.keys if key in mine]
         training = {task for task in mine if deal[task].kind == "training"}
@@ -197,35 +225,32 @@ class _Push:
             ("second copies removed", moves.doubled),
         ):
             self.counts[what] += len(tasks)
+        said = f"{moves.said()}; " if self.options.dry_run else ""
         where = f"{self.client.url}/projects/{site.project.id}/" if site.project.id else "a new project"
-        self.notes.append(f"{site.name or 'to annotate'}: {self._said(moves)}{where}")
-
-    def _said(self, moves: Moves) -> str:
-        """Say on a dry run what would happen to a project."""
-        if not self.options.dry_run:
-            return ""
-        parts = {
-            "to add": len(moves.add),
-            "to withdraw": len(moves.withdraw),
-            "to mark as superseded": len(moves.supersede),
-            "to mark as current again": len(moves.revive),
-            "second copies to remove": len(moves.doubled),
-        }
-        shown = [f"{count:,} {what}" for what, count in parts.items() if count or what == "to add"]
-        return f"{', '.join(shown)}; "
+        self.notes.append(f"{site.name or 'to annotate'}: {said}{where}")
 
     def _apply(self, site: _Site, moves: Moves, total: int) -> None:
         project = site.project
-        for start in range(0, len(moves.add), BATCH):
-            keys = moves.add[start : start + BATCH]
-            to_json = self.predicting.to_json if self.predicting else to_task_json
-            batch = [to_json(self.made.spool[self.made.rows[key]]) for key in keys]
-            with sending(self.workspace, self.schema, project, keys):
+        for batch in self._batches(moves.add):
+            with sending(self.workspace, self.schema, project, [task["data"]["key"] for task in batch]):
                 push_batch(self.client, project.id, batch)
             self._advance(len(batch), total)
         withdraw(self.client, project, [*moves.withdraw, *moves.doubled])
         mark(self.client, project, moves.supersede, superseded=True)
         mark(self.client, project, moves.revive, superseded=False)
+
+    def _batches(self, keys: Sequence[str]) -> Iterator[list[Json]]:
+        """Yield the tasks of these keys in batches, each made while the server is at the one before."""
+        with ThreadPoolExecutor(max_workers=1) as maker:
+            made = maker.submit(self._batch, keys[:BATCH])
+            for start in range(0, len(keys), BATCH):
+                batch = made.result()
+                made = maker.submit(self._batch, keys[start + BATCH : start + 2 * BATCH])
+                yield batch
+
+    def _batch(self, keys: Sequence[str]) -> list[Json]:
+        to_json = self.predicting.to_json if self.predicting else to_task_json
+        return [to_json(self.made.spool[self.made.rows[key]]) for key in keys]
 
     def _predict(self, kept: Sequence[str]) -> None:
         """Make and check all predictions, before anything is written or sent; none on a dry run."""
@@ -233,10 +258,11 @@ class _Push:
             tasks = (self.made.spool[self.made.rows[task]] for task in kept)
             self.counts["tasks with a prediction"] = self.predicting.make(tasks)
 
-    def _bring(self, site: _Site) -> None:
+    def _bring(self, site: _Site, moves: Moves) -> None:
         """Give predictions to the tasks that were there before, in a project that is worked on."""
         if self.predicting and site.alive and site.named:
-            brought = self.predicting.bring(self.client, site.project.id)
+            others = bool(site.holding.keys)
+            brought = self.predicting.bring(self.client, site.project.id, moves.add, others)
             self.counts["predictions for tasks already there"] += brought
 
     def _remove_copies(self, project: Project) -> None:

@@ -14,9 +14,10 @@ from curation.stages import Tick, silent
 from curation.stages.asking import asked_projects, bring_questions, find_annotator, load_questions
 from curation.stages.fetch import fetch_archive
 from curation.stages.judging import USES, judge_answers
-from curation.stages.pulled import Pulled
+from curation.stages.pulled import read_answered
 from curation.stages.qualified import Qualification, read_qualification, standing_of
 from curation.stages.schemas import manual_sections
+from curation.store.archive import Row
 from curation.store.atomic import write_text
 from curation.store.rejects import write_rejected
 from curation.store.workspace import Annotator, Workspace
@@ -54,7 +55,8 @@ def run_qualify(
     projects = asked_projects(workspace, schema, annotator, client)
     folder = workspace.qualification_pulls(schema.name, name)
     pulled, _, _, notes = fetch_archive(client, folder, projects, tick, full)
-    read = _read(schema, annotator, questions, pulled)
+    shown = list(read_answered(folder, pulled))
+    read = _read(schema, annotator, questions, shown, pulled.users)
     write_rejected(workspace.rejected(f"qualify-{schema.name}-{name}"), read.refused)
     archive = pulled.newest.digest if pulled.newest else ""
     sections = manual_sections(workspace, schema.name)
@@ -86,18 +88,24 @@ class _Read(NamedTuple):
     others: Counter[str]
 
 
-def _read(schema: LabelSchema, annotator: Annotator, questions: Sequence[Question], pulled: Pulled) -> _Read:
+def _read(
+    schema: LabelSchema,
+    annotator: Annotator,
+    questions: Sequence[Question],
+    shown: Sequence[tuple[Row, str]],
+    users: dict[str, str],
+) -> _Read:
     """Take the annotator's newest answer to each question, through the offset gate."""
     asked = {question.task.task_id: question for question in questions}
     taken: list[AnnotationRecord] = []
     refused: list[RejectedRecord] = []
     others: Counter[str] = Counter()
-    for row, link in pulled.answered():
+    for row, link in shown:
         question = asked.get(str(row["data"].get("key")))
         if question is None:
             continue
         for annotation in row["annotations"]:
-            email = pulled.users.get(str(annotation.get("completed_by")), "unknown")
+            email = users.get(str(annotation.get("completed_by")), "unknown")
             if email.lower() != annotator.email.lower():
                 others[email] += 1
                 continue

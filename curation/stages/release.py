@@ -1,23 +1,33 @@
 """``tanqih release``: decisions, annotations, sentences and articles in, a versioned release out."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from importlib.metadata import entry_points
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar, cast
 
-from curation.core.splits import SPLITS, assign_splits, group_pages
+from curation.core.splits import SPLITS, assign_splits, freeze
 from curation.core.versioning import Change, Index, compare, content_hash, index_rows
 from curation.errors import ReleaseError
-from curation.released import Exporter, ReleaseContent, ReleasedRow, ReleaseFacts, Split
+from curation.released import (
+    Exporter,
+    ReleaseContent,
+    ReleasedArticle,
+    ReleasedRow,
+    ReleasedTask,
+    ReleaseFacts,
+    Split,
+)
 from curation.stages.dedup import cluster_ids
 from curation.stages.freshness import tool_version
+from curation.stages.grouping import group_release
+from curation.stages.leaks import leakage_of
 from curation.stages.released import gather
 from curation.stages.schemas import load_schema
 from curation.store.atomic import file_sha256, making_folder, write_text
 from curation.store.workspace import Workspace
-from curation.text.chars import fold
 from curation.types import Report
 
 MANIFEST = "manifest.json"
@@ -35,8 +45,7 @@ def run_release(workspace: Workspace) -> Report:
         InputError: a stage before this one has not run.
     """
     last = last_release(workspace)
-    frozen = {row.page_id: row.split for row in last.articles} if last else {}
-    content = _content(workspace, frozen)
+    content = _content(workspace, earlier_articles(workspace))
     index = index_rows(content)
     change = compare((last.facts, index_rows(last)) if last else None, content.facts, index)
     folder = workspace.releases / change.version
@@ -60,12 +69,17 @@ def exporter(name: str = FORMAT) -> Exporter:
     return cast(Exporter, found[0].load())
 
 
-def last_folder(workspace: Workspace) -> Path | None:
-    """Find the newest release's folder, by its version number; None where there is none."""
+def release_folders(workspace: Workspace) -> list[Path]:
+    """List the releases' folders by their version numbers, the newest last."""
     folders = [
         f for f in workspace.releases.glob("*.*.*") if f.is_dir() and f.name.replace(".", "").isdigit()
     ]
-    return max(folders, key=lambda f: tuple(int(part) for part in f.name.split(".")), default=None)
+    return sorted(folders, key=lambda f: tuple(int(part) for part in f.name.split(".")))
+
+
+def last_folder(workspace: Workspace) -> Path | None:
+    """Find the newest release's folder, by its version number; None where there is none."""
+    return next(reversed(release_folders(workspace)), None)
 
 
 def last_release(workspace: Workspace) -> ReleaseContent | None:
@@ -74,24 +88,30 @@ def last_release(workspace: Workspace) -> ReleaseContent | None:
     return exporter().read(newest) if newest else None
 
 
-def _content(workspace: Workspace, frozen: dict[str, Split]) -> ReleaseContent:
+def earlier_articles(workspace: Workspace) -> list[ReleasedArticle]:
+    """Read the articles of all releases there are.
+
+    A page that the last release left out keeps its split, should it come back, and what nearly repeats it
+    goes there, too.
+    """
+    read = exporter().read_articles
+    return [article for folder in release_folders(workspace) for article in read(folder)]
+
+
+def _content(workspace: Workspace, earlier: list[ReleasedArticle]) -> ReleaseContent:
     settings = workspace.settings
     gathered = [gather(workspace, load_schema(workspace, name)) for name in settings.schemas]
     tasks = [task for part in gathered for task in part.tasks]
     if not tasks:
         raise ReleaseError(f"{workspace.root}: nothing is decided yet: run `tanqih adjudicate SCHEMA` first")
-    weights: dict[str, int] = {}
-    for task in tasks:
-        weights[task.page_id] = weights.get(task.page_id, 0) + 1
     articles = {a.id: a for part in gathered for a in part.articles}
-    clusters = cluster_ids(workspace)
-    texts = ((a.page_id, fold(a.text)) for a in articles.values())
-    alike = ((a.page_id, f"\0{clusters[a.id]}") for a in articles.values() if a.id in clusters)
-    claims = ((t.page_id, f"\1{t.target}") for t in tasks if t.sentence_id is None and t.target)
-    groups = group_pages(chain(texts, alike, claims))
+    known = {a.id: a for a in earlier} | articles
+    groups = group_release(known.values(), tasks, cluster_ids(workspace))
     ratios: dict[Split, float] = {split: getattr(settings.splits, split) for split in SPLITS}
-    splits = assign_splits(groups, weights, frozen, ratios)
-    return ReleaseContent(
+    frozen = freeze((a.page_id, a.split) for a in earlier)
+    weights = Counter(task.page_id for task in tasks)
+    splits = assign_splits(groups, weights, frozen, ratios, _count_labels(tasks))
+    content = ReleaseContent(
         facts=ReleaseFacts(
             name=settings.name,
             version="",
@@ -113,6 +133,18 @@ def _content(workspace: Workspace, frozen: dict[str, Split]) -> ReleaseContent:
             for a in articles.values()
         ),
     )
+    facts = content.facts.model_copy(update={"leakage": leakage_of(content)})
+    return content.model_copy(update={"facts": facts})
+
+
+def _count_labels(tasks: Iterable[ReleasedTask]) -> dict[str, Counter[str]]:
+    """Count each page's labels: those of spans, and the values of choices."""
+    labels: dict[str, Counter[str]] = {}
+    for task in tasks:
+        values = (f"{name}={value}" for name, value in task.choices.items())
+        named = chain((span.label for span in task.spans), values)
+        labels.setdefault(task.page_id, Counter()).update(f"{task.schema_name}:{name}" for name in named)
+    return labels
 
 
 def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -1,7 +1,9 @@
 """What a pull finds that a person should look at: edges of spans, and what became of predictions."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,10 +14,11 @@ from curation.core.offset_doubts import doubted, shifted_back
 from curation.errors import InputError
 from curation.stages.predict import Predicted, marked, read_predictions
 from curation.store.atomic import naming, replacing
+from curation.store.kept import Kept
 from curation.store.workspace import Workspace
-from curation.text.boundaries import Boundary, Evidence, check_boundaries
+from curation.text.boundaries import Evidence, check_boundaries
 from curation.text.segment import segment
-from curation.types import AnnotationRecord, LabeledSpan, Span, TaskRecord
+from curation.types import AnnotationRecord, LabeledSpan, Record, Span
 
 _EMOJI = "emoji"
 Json = dict[str, Any]
@@ -52,6 +55,20 @@ class Outcome(NamedTuple):
     link: str
 
 
+class _Look(Record):
+    """What is amiss with one span; ``asked`` is what that hangs on besides the sentences."""
+
+    kinds: tuple[str, ...]
+    better: tuple[int, int] | None
+    asked: tuple[tuple[str, bool], ...]
+
+
+class _Looks(Record):
+    """A look at each span of an annotation."""
+
+    spans: tuple[_Look, ...]
+
+
 class Review:
     """Goes through pulled annotations, and writes what it finds beside them."""
 
@@ -64,38 +81,54 @@ class Review:
         self._links: dict[str, str] = {}
         self._outcomes: dict[str, Outcome] = {}
 
-    def take(self, annotation: AnnotationRecord, shown: Json, link: str) -> None:
-        """Note an annotation that passed the gate, with the server's JSON of it and where it is shown."""
-        self._links[annotation.annotation_id] = link
+    def outcome(self, annotation: AnnotationRecord, shown: Json, link: str) -> Iterator[tuple[str, Outcome]]:
+        """Say what became of the prediction that an annotation began with, by its id; nothing of others.
+
+        Args:
+            annotation: one that passed the gate.
+            shown: the server's JSON of it.
+            link: where it is shown.
+        """
         versions = self._predicted.get(annotation.task_id)
         if versions and not annotation.skipped and _began_with_prediction(shown):
-            found = _outcome(versions, annotation, shown["result"], link)
-            self._outcomes[annotation.annotation_id] = found
+            yield annotation.annotation_id, _outcome(versions, annotation, shown["result"], link)
 
-    def write(self, tasks: dict[str, TaskRecord], annotations: Sequence[AnnotationRecord]) -> dict[str, int]:
+    def take(
+        self,
+        annotations: Sequence[AnnotationRecord],
+        outcomes: Sequence[tuple[str, Outcome]],
+        link: str,
+    ) -> None:
+        """Note a task's annotations that passed the gate, with their outcomes and where it is shown."""
+        self._links |= {annotation.annotation_id: link for annotation in annotations}
+        self._outcomes |= dict(outcomes)
+
+    def write(
+        self, texts: dict[str, str], annotations: Sequence[AnnotationRecord], kept: Kept
+    ) -> dict[str, int]:
         """Write what was found in each annotator's latest answers; return the figures of the report."""
         current = [a for by_annotator in latest(annotations).values() for a in by_annotator.values()]
-        warnings = list(self._warnings(tasks, current))
         outcomes = [self._outcomes[a.annotation_id] for a in current if a.annotation_id in self._outcomes]
+        figures: Counter[str] = Counter()
+        warnings = _counted(self._warnings(texts, current, kept), figures)
         _write_lines(self._workspace.boundaries(self._schema), warnings)
         _write_lines(self._workspace.outcomes(self._schema), outcomes)
-        figures = Counter(f"spans to look at, by {warning.annotator}" for warning in warnings)
-        for kind in (*Boundary, _EMOJI):
-            figures[f"spans to look at: {kind}"] = sum(kind in warning.kinds for warning in warnings)
         for name in ("accepted", "changed", "rejected"):
             figures[f"predicted, {name}"] = sum(getattr(outcome, name) for outcome in outcomes)
         return {name: n for name, n in sorted(figures.items()) if n}
 
-    def _warnings(self, tasks: dict[str, TaskRecord], current: list[AnnotationRecord]) -> Iterator[Warned]:
-        surfaces = (
-            (tasks[a.task_id].text[s.start : s.end], s.label) for a in current for s in a.answer.spans
-        )
-        texts = dict.fromkeys(task.text for task in tasks.values())
-        evidence = Evidence(texts, surfaces)
+    def _warnings(
+        self, texts: dict[str, str], current: list[AnnotationRecord], kept: Kept
+    ) -> Iterator[Warned]:
+        surfaces = ((texts[a.task_id][s.start : s.end], s.label) for a in current for s in a.answer.spans)
+        evidence = Evidence(dict.fromkeys(texts.values()), surfaces)
         for annotation in current:
-            text = tasks[annotation.task_id].text
-            for span in () if annotation.skipped else annotation.answer.spans:
-                kinds, better = _look(text, span, evidence)
+            text, spans = texts[annotation.task_id], annotation.answer.spans
+            if annotation.skipped or not spans:
+                continue
+            look = partial(_looked, text, spans, evidence)
+            looks = kept.get(annotation.annotation_id, _Looks, look)
+            for span, (kinds, better) in zip(spans, ((s.kinds, s.better) for s in looks.spans), strict=True):
                 if kinds:
                     yield Warned(
                         task=annotation.task_id,
@@ -104,7 +137,7 @@ class Review:
                         label=span.label,
                         surface=text[span.start : span.end],
                         kinds=kinds,
-                        suggestion=(better[0], better[1]) if better else None,
+                        suggestion=better,
                         suggested=text[slice(*better)] if better else None,
                         link=self._links[annotation.annotation_id],
                     )
@@ -125,7 +158,17 @@ def count_warnings(workspace: Workspace, schema: str) -> Counter[str]:
         raise InputError(f"{path}: holds no warnings: pull {schema} again") from error
 
 
-def _look(text: str, span: LabeledSpan, evidence: Evidence) -> tuple[tuple[str, ...], tuple[int, int] | None]:
+def _looked(text: str, spans: Sequence[LabeledSpan], evidence: Evidence, before: _Looks | None) -> _Looks:
+    """Look at each span, or at none where all that the looks before hung on is as it was."""
+    if before and len(before.spans) == len(spans):
+        asked = ((span.label, look.asked) for span, look in zip(spans, before.spans, strict=True))
+        if all(evidence.is_marked(name, label) == was for label, names in asked for name, was in names):
+            return before
+    return _Looks(spans=tuple(_look(text, span, evidence) for span in spans))
+
+
+def _look(text: str, span: LabeledSpan, evidence: Evidence) -> _Look:
+    evidence.asked = {}
     advice = check_boundaries(text, span, evidence)
     if advice and _whole_sentence(text, span):
         advice = None
@@ -136,11 +179,23 @@ def _look(text: str, span: LabeledSpan, evidence: Evidence) -> tuple[tuple[str, 
         back = shifted_back(text, span) if advice else None
         if back and not check_boundaries(text, LabeledSpan(*back, span.label), evidence):
             better = back  # as it stands it cuts a word, moved back it does not
-    return kinds, better
+    return _Look(
+        kinds=kinds, better=(better[0], better[1]) if better else None, asked=tuple(evidence.asked.items())
+    )
+
+
+def _counted(warnings: Iterable[Warned], figures: Counter[str]) -> Iterator[Warned]:
+    """Hand warnings on and count them by annotator and by kind."""
+    for warning in warnings:
+        figures[f"spans to look at, by {warning.annotator}"] += 1
+        figures.update(f"spans to look at: {kind}" for kind in warning.kinds)
+        yield warning
 
 
 def _whole_sentence(text: str, span: LabeledSpan) -> bool:
     """Whether a span is one of an article's sentences, as a rationale is, with its closing mark and its و."""
+    if text[span.start - 1 : span.start].strip() or text[span.end : span.end + 1].strip():
+        return False  # a sentence stands between blanks: most spans need no segmenting
     sentences = segment(text)
     return len(sentences) > 1 and Span(span.start, span.end) in sentences
 
@@ -169,12 +224,14 @@ def _outcome(
     )
 
 
-def _write_lines(path: Path, rows: Sequence[Warned | Outcome]) -> None:
-    if not rows:
+def _write_lines(path: Path, rows: Iterable[Warned | Outcome]) -> None:
+    """Write rows as they come; no row leaves no file."""
+    waiting = iter(rows)
+    first = next(waiting, None)
+    if first is None:
         with naming(path):
             path.unlink(missing_ok=True)
         return
-    with replacing(path) as partial:
-        partial.write_bytes(
-            b"".join(orjson.dumps(row._asdict(), option=orjson.OPT_APPEND_NEWLINE) for row in rows)
-        )
+    with replacing(path) as partial, partial.open("wb") as file:
+        for row in chain([first], waiting):
+            file.write(orjson.dumps(row._asdict(), option=orjson.OPT_APPEND_NEWLINE))

@@ -11,6 +11,8 @@ from curation.stages.freshness import articles_made_from, sentences_made_from
 from curation.stages.qualified import qualification_note
 from curation.stages.release import last_release
 from curation.stages.review import count_warnings
+from curation.stages.schemas import load_changes, load_schema
+from curation.stages.stale import find_stale
 from curation.store.tables import count_rows, is_current, read_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, ArticleRecord, Record, SentenceRecord
@@ -87,8 +89,24 @@ def _schema_rows(workspace: Workspace, schema: str) -> list[StatusRow]:
             if warned[name]:
                 note += f", {warned[name]} spans to look at"
             rows.append(StatusRow(f"{schema}: {name}", len(done), note))
+        rows += _stale_answers(workspace, schema)
     if workspace.decisions(schema).exists():
         decided = count_rows(workspace.decisions(schema))
         lines = workspace.disputed(schema).read_text(encoding="utf-8").splitlines()
         rows.append(StatusRow(f"{schema}: decisions", decided, f"{len(lines)} disputed" if lines else ""))
     return rows
+
+
+def _stale_answers(workspace: Workspace, name: str) -> list[StatusRow]:
+    """Count the answers that the guidelines changed under; nothing where there are none."""
+    try:
+        schema = load_schema(workspace, name)
+        if all(change.stale == "none" for change in load_changes(workspace, schema)):
+            return []
+        stale = find_stale(workspace, schema)
+    except InputError as error:
+        return [StatusRow(f"{name}: stale", 0, str(error))]
+    if stale.lost:
+        return [StatusRow(f"{name}: stale", len(stale.outdated), f"pushed since: run pull {name}")]
+    count = len(stale.outdated)
+    return [StatusRow(f"{name}: stale", count, f"to look at again: run stale {name}")] if count else []

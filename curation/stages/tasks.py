@@ -11,7 +11,7 @@ from curation.stages.dedup import representatives
 from curation.store.tables import read_records, read_rows
 from curation.store.workspace import Target, Workspace
 from curation.text.mentions import find_mentions
-from curation.types import ArticleRecord, SentenceRecord, TaskRecord
+from curation.types import ArticleHead, ArticleRecord, SentenceRecord, TaskRecord
 
 
 def check_tasks(workspace: Workspace, schema: LabelSchema) -> Path:
@@ -35,6 +35,16 @@ def read_tasks(workspace: Workspace, schema: LabelSchema) -> dict[str, TaskRecor
         InputError: none were pushed.
     """
     return {task.task_id: task for task in read_records(check_tasks(workspace, schema), TaskRecord)}
+
+
+def read_texts(workspace: Workspace, schema: LabelSchema) -> dict[str, str]:
+    """Read the texts of the schema's tasks by the tasks' ids, in their order.
+
+    Raises:
+        InputError: none were pushed.
+    """
+    rows = read_rows(check_tasks(workspace, schema), ["task_id", "text"])
+    return {row["task_id"]: row["text"] for row in rows}
 
 
 def check_units(workspace: Workspace, schema: LabelSchema) -> None:
@@ -81,9 +91,8 @@ def _of_articles(workspace: Workspace, schema: LabelSchema, chosen: set[str] | N
 def _of_sentences(workspace: Workspace, schema: LabelSchema, chosen: set[str] | None) -> Iterator[TaskRecord]:
     targets = workspace.settings.targets if schema.targets else ()
     for shard in workspace.shards("sentences"):
-        articles = {
-            a.article_id: a for a in read_records(workspace.shard("articles", shard.name), ArticleRecord)
-        }
+        heads = read_rows(workspace.shard("articles", shard.name), ArticleHead._fields)
+        articles = {row["article_id"]: ArticleHead(**row) for row in heads}
         for article_id, group in groupby(read_records(shard, SentenceRecord), key=lambda s: s.article_id):
             if article_id not in articles:
                 raise InputError(f"{shard}: made from other articles: run `tanqih segment` again")

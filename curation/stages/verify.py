@@ -9,6 +9,7 @@ from typing import Any
 from curation.core.versioning import index_rows
 from curation.errors import CurationError, InputError, OffsetError, ReleaseError
 from curation.released import ReleaseContent, ReleasedArticle, ReleasedSpan, ReleasedTask
+from curation.stages.leaks import leakage_of
 from curation.stages.release import MANIFEST, exporter, to_manifest
 from curation.text.page import alignment_of
 from curation.types import Report, Span
@@ -57,6 +58,7 @@ def _problems(folder: Path, checks: Counter[str]) -> Iterator[str]:
         if not same:
             yield f"{name}: " + ("changed since the release" if name in found["files"] else "missing")
     yield from _row_problems(content, checks)
+    yield from _leakage_problems(content, checks)
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
@@ -67,6 +69,18 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     if not isinstance(said, dict) or not isinstance(said.get("files"), dict):
         raise ReleaseError(f"{path}: is no manifest of a release")
     return said
+
+
+def _leakage_problems(content: ReleaseContent, checks: Counter[str]) -> Iterator[str]:
+    """Compute anew what of each split stands in another; older releases do not say."""
+    said = content.facts.leakage
+    if said is None:
+        return
+    found = leakage_of(content)
+    same = said == found
+    checks["leakage between splits"] += same
+    if not same:
+        yield f"leakage: {said.leaked} texts are said to stand in two splits, the rows hold {found.leaked}"
 
 
 def _row_problems(content: ReleaseContent, checks: Counter[str]) -> Iterator[str]:

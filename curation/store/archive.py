@@ -87,12 +87,7 @@ def read_chain(folder: Path, take: Callable[[Row, bytes], None]) -> Newest | Non
     Raises:
         InputError: one of them is missing or damaged, or does not follow the one before it.
     """
-    paths: list[Path] = []
-    for path in reversed(archives(folder)):
-        paths.insert(0, path)
-        if _head(path)["full"]:
-            break
-    digest = ""
+    paths, digest = _chain(folder), ""
     for position, path in enumerate(paths):
         head = _head(path)
         if position == 0 and not head["full"]:
@@ -101,6 +96,28 @@ def read_chain(folder: Path, take: Callable[[Row, bytes], None]) -> Newest | Non
             raise _broken(folder, _gap(paths[position - 1], path))
         digest = _read(path, take)
     return Newest(paths[-1], digest) if paths else None
+
+
+def lines_back(folder: Path) -> Iterator[bytes]:
+    """Read the lines of the same archives, those of the newest first.
+
+    Raises:
+        InputError: one of them is missing or damaged.
+    """
+    for path in reversed(_chain(folder)):
+        for number, line in enumerate(_lines(path)):
+            if number:
+                yield line
+
+
+def _chain(folder: Path) -> list[Path]:
+    """Name the newest full archive and all after it, in order."""
+    paths: list[Path] = []
+    for path in reversed(archives(folder)):
+        paths.insert(0, path)
+        if _head(path)["full"]:
+            break
+    return paths
 
 
 def _gap(before: Path, path: Path) -> str:
@@ -128,8 +145,9 @@ def _number(path: Path) -> int:
 
 def _head(path: Path) -> Row:
     """Read what the first line says of the archive."""
-    for row, _ in _rows(path):
-        head = row.get("pull") if isinstance(row, dict) else None
+    for line in _lines(path):
+        row = _row(path, line)
+        head = row.get("pull")
         if isinstance(head, dict) and head.get("layout") == LAYOUT:
             return head
         break
@@ -139,9 +157,9 @@ def _head(path: Path) -> Row:
 def _read(path: Path, take: Callable[[Row, bytes], None]) -> str:
     """Give each row after the first to ``take``; return the content's hash, checked against the name."""
     digest = hashlib.sha256()
-    rows = _rows(path)
-    for position, (row, line) in enumerate(rows):
+    for position, line in enumerate(_lines(path)):
         digest.update(line)
+        row = _row(path, line)
         if position:
             take(row, line)
     found = digest.hexdigest()
@@ -150,10 +168,16 @@ def _read(path: Path, take: Callable[[Row, bytes], None]) -> str:
     return found
 
 
-def _rows(path: Path) -> Iterator[tuple[Row, bytes]]:
+def _lines(path: Path) -> Iterator[bytes]:
     try:
         with io.BufferedReader(pa.input_stream(str(path), compression="zstd")) as stream:
-            for line in stream:
-                yield orjson.loads(line), line
+            yield from stream
     except (OSError, ValueError) as error:
+        raise _broken(path.parent, f"{path.name} is damaged ({error})") from error
+
+
+def _row(path: Path, line: bytes) -> Row:
+    try:
+        return dict(orjson.loads(line))
+    except (TypeError, ValueError) as error:
         raise _broken(path.parent, f"{path.name} is damaged ({error})") from error

@@ -104,6 +104,8 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
         "created_at": _TEXT,
         "updated_at": _TEXT,
         "ground_truth": pa.bool_(),
+        "original": _ANSWER,
+        "superseded": pa.bool_(),
     },
     DecisionRecord: {
         **dict.fromkeys(("task_id", "method"), _TEXT),
@@ -247,20 +249,23 @@ def _stamp(kind: type[Record], made_from: dict[str, str]) -> dict[str, Any]:
     return {"record": kind.__name__, "format": _FORMAT, "made_from": made_from}
 
 
+_ANSWERS = ("answer", "original")
+
+
 def _to_row(record: Record) -> dict[str, Any]:
     row = record.model_dump(mode="json")
-    answer = row.get("answer")
-    if answer is not None:
-        answer["spans"] = [
-            dict(zip(("start", "end", "label"), span, strict=True)) for span in answer["spans"]
-        ]
-        answer["choices"] = [{"name": name, "value": value} for name, value in answer["choices"]]
+    for answer in (row.get(name) for name in _ANSWERS):
+        if answer is not None:
+            answer["spans"] = [
+                dict(zip(("start", "end", "label"), span, strict=True)) for span in answer["spans"]
+            ]
+            answer["choices"] = [{"name": name, "value": value} for name, value in answer["choices"]]
     return row
 
 
 def _from_row(row: dict[str, Any]) -> dict[str, Any]:
-    answer = row.get("answer")
-    if answer is not None:
-        answer["spans"] = [(span["start"], span["end"], span["label"]) for span in answer["spans"]]
-        answer["choices"] = [(choice["name"], choice["value"]) for choice in answer["choices"]]
+    for answer in (row.get(name) for name in _ANSWERS):
+        if answer is not None:
+            answer["spans"] = [(span["start"], span["end"], span["label"]) for span in answer["spans"]]
+            answer["choices"] = [(choice["name"], choice["value"]) for choice in answer["choices"]]
     return row

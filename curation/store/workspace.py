@@ -258,6 +258,10 @@ class Workspace:
         """Name the file of the annotations derived from the newest pull."""
         return self.root / "annotations" / f"{schema}.parquet"
 
+    def revisions(self, schema: str) -> Path:
+        """Name the file that says which revision of a schema was in force since when."""
+        return self.root / "revisions" / f"{schema}.jsonl"
+
     def predictions(self, schema: str) -> Path:
         """Name the file of the predictions pushed for a schema, every version of them."""
         return self.root / "predictions" / f"{schema}.jsonl"
@@ -269,6 +273,10 @@ class Workspace:
     def boundaries(self, schema: str) -> Path:
         """Name the file of the spans whose edges want a look."""
         return self.root / "annotations" / f"{schema}.boundaries.jsonl"
+
+    def kept(self, schema: str) -> Path:
+        """Name the file that spares a pull to derive again what did not change; it may be deleted."""
+        return self.root / "annotations" / f"{schema}.kept.zst"
 
     def qualification(self, schema: str, annotator: str) -> Path:
         """Name the file of how an annotator answered a schema's worked examples."""

@@ -53,7 +53,16 @@ class Evidence:
     def __init__(self, texts: Iterable[str], marked: Iterable[tuple[str, str]]) -> None:
         """Take each sentence once, and each marked span as its text and label."""
         self._texts = texts
-        self.marked = Counter((folded(surface), label) for surface, label in marked)
+        self._marked = {(folded(surface), label) for surface, label in set(marked)}
+        self._counted: dict[str, int] = {}
+        self._own: dict[str, bool] = {}
+        self.asked: dict[str, bool] = {}
+        """What ``is_marked`` was asked, and its answers; whoever wants to know empties it before."""
+
+    def is_marked(self, name: str, label: str) -> bool:
+        """Whether annotators marked a folded ``name`` so."""
+        found = self.asked[name] = (name, label) in self._marked
+        return found
 
     @cached_property
     def _lines(self) -> list[list[str]]:
@@ -75,11 +84,15 @@ class Evidence:
 
     def count(self, phrase: str) -> int:
         """Count how often the words of a folded ``phrase`` stand side by side, nothing written onto them."""
-        words = phrase.split()
+        if phrase not in self._counted:
+            self._counted[phrase] = self._count(phrase.split(), f" {phrase} ")
+        return self._counted[phrase]
+
+    def _count(self, words: list[str], written: str) -> int:
         rarest = min(words, key=lambda word: self._words[word], default="")
         if len(words) < 2 or not self._words[rarest]:
             return self._words[rarest]
-        return sum(line.count(f" {phrase} ") for line in self._holding[rarest])
+        return sum(line.count(written) for line in self._holding[rarest])
 
     def own_letter(self, word: str) -> bool:
         """Whether the first letter of a folded ``word`` is its own.
@@ -87,16 +100,18 @@ class Evidence:
         So it is where the sentences show it behind another proclitic that never stands before this one,
         or behind the article: البنك says that the ب of بنك is no preposition.
         """
-        before = (_ARTICLE, *_STACKED.get(word[0], ""))
-        # للجنة is ل and اللجنة, as written.
-        return any(self._words[prefix + word] for prefix in (*before, "لل", "وال", "بال"))
+        if word not in self._own:
+            before = (_ARTICLE, *_STACKED.get(word[0], ""))
+            # للجنة is ل and اللجنة, as written.
+            self._own[word] = any(self._words[prefix + word] for prefix in (*before, "لل", "وال", "بال"))
+        return self._own[word]
 
     def stands(self, whole: str, proclitics: int, name: str, label: str) -> bool:
         """Whether ``name`` is meant by the folded surface ``whole`` behind that many proclitics."""
         first = whole.split()[0]
         if any(self.own_letter(first[at:]) for at in range(proclitics)):
             return False
-        if self.marked[name, label]:
+        if self.is_marked(name, label):
             return True
         # The س of the future stands before no noun.
         if "س" in whole[:proclitics] or len(name.split()[0]) < _SHORTEST:
@@ -236,7 +251,7 @@ def _head(text: str, marked: LabeledSpan, evidence: Evidence) -> tuple[int, Boun
     if cut.endswith("لل") and PROCLITICS.fullmatch(cut[:-1]):
         return start - _length_of_last(text, start, 1), Boundary.ARTICLE
     word, rest = folded(text[begin:end]), folded(text[start:end])
-    own = evidence.marked[word, label] or (word and evidence.own_letter(word.split()[0]))
+    own = evidence.is_marked(word, label) or (word and evidence.own_letter(word.split()[0]))
     if not PROCLITICS.fullmatch(cut) or (own and not evidence.count(rest)):
         return begin, Boundary.HALF_WORD
     return start, None

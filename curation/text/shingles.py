@@ -66,14 +66,29 @@ class Shingler:
 
     def __call__(self, words: Sequence[str]) -> Hashes:
         """Give the hashes of the triples in ``words``, in order of size, each once; none of fewer words."""
-        count = len(words) - WIDTH + 1
-        if count < 1:
-            return np.empty(0, np.uint64)
-        hashes = np.fromiter(map(self._known.__getitem__, words), np.uint64, len(words))
-        mixed = np.zeros(count, np.uint64)
+        return np.unique(self._triples(words, len(words)))
+
+    def each(self, texts: Sequence[Sequence[str]]) -> tuple[Hashes, NDArray[np.int64]]:
+        """Give the hashes of the triples of each text, one after the other, and how many each has."""
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        hashes = self._triples(chain.from_iterable(texts), int(lengths.sum()))
+        text = np.repeat(np.arange(len(texts)), lengths)
+        first, last = text[: len(hashes)], text[WIDTH - 1 :]
+        within = first == last
+        hashes, first = hashes[within], first[within]
+        order = np.lexsort((hashes, first))
+        hashes, first = hashes[order], first[order]
+        new = np.ones(len(hashes), bool)
+        new[1:] = (hashes[1:] != hashes[:-1]) | (first[1:] != first[:-1])
+        return hashes[new], np.bincount(first[new], minlength=len(texts))
+
+    def _triples(self, words: Iterable[str], count: int) -> Hashes:
+        """Hash the triples of ``count`` words, in their order."""
+        hashes = np.fromiter(map(self._known.__getitem__, words), np.uint64, count)
+        mixed = np.zeros(max(0, count - WIDTH + 1), np.uint64)
         for place, factor in enumerate(_FACTORS):
-            mixed += hashes[place : place + count] * factor
-        return np.unique(mix(mixed))
+            mixed += hashes[place : place + len(mixed)] * factor
+        return mix(mixed)
 
 
 class _Known(dict[str, int]):

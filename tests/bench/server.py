@@ -4,15 +4,16 @@ import os
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
+from curation.core.predictions import Prediction, Predictor, ScoredSpan
 from curation.core.schema import LabelSchema
 from curation.labelstudio.client import Client, Json, Placed, Project, ProjectSpec, push_batch
-from curation.labelstudio.codec import to_task_json
+from curation.labelstudio.codec import to_prediction, to_task_json
 from curation.labelstudio.server import Running, start_server, stop_server
 from curation.stages.clean import run_clean
 from curation.stages.connect import project_specs
@@ -23,6 +24,7 @@ from curation.stages.schemas import load_schema
 from curation.stages.segment import run_segment
 from curation.stages.tasks import build_tasks
 from curation.store.workspace import Workspace
+from curation.types import TaskRecord
 from tests.bench import BenchError
 from tests.bench.child import Cost, run_child
 from tests.bench.pages import pages_of_sentences
@@ -33,8 +35,21 @@ SCHEMA = "entities"
 _WARM_UP = 10
 _BATCH = 1000  # tasks a bare request; the server takes larger ones hardly faster
 _BATCHES = f"bare batches of {_BATCH:,}"
+_PREDICTED, _PUSH_PREDICTED = f"{_BATCHES}, with predictions", "push, with predictions"
 _LOOK_UP, _IMPORT, _PROJECT = "looking keys up", "importing", "making the project"
 _REST = "making and writing the tasks"
+
+
+class _Starts:
+    """Predicts three nested names at the start of every text, so that what is measured is the push."""
+
+    name, version = "starts", "1"
+
+    def predict(self, tasks: Iterable[TaskRecord]) -> Iterator[Prediction]:
+        """Yield what is said of each task."""
+        for task in tasks:
+            ends = sorted({min(len(task.text), end) for end in (4, 9, 15)})
+            yield Prediction(tuple(ScoredSpan(0, end, "ORG", task.text[:end], 0.5) for end in ends))
 
 
 class _TimedClient(Client):
@@ -115,7 +130,7 @@ def _workspace(root: Path, tasks: int) -> Workspace:
 class _Bench:
     """The rounds on one server, and what they took."""
 
-    shown = ("bare import", _BATCHES, "push", "push again", "pull")
+    shown = ("bare import", _BATCHES, "push", _PREDICTED, _PUSH_PREDICTED, "push again", "pull")
 
     def __init__(self, running: Running, workspace: Workspace, tasks: int) -> None:
         self.running = running
@@ -123,7 +138,13 @@ class _Bench:
         self.workspace = workspace
         self.schema: LabelSchema = load_schema(workspace, SCHEMA)
         self.tasks = tasks
-        self.items = [to_task_json(task) for task in build_tasks(workspace, self.schema)]
+        records = list(build_tasks(workspace, self.schema))
+        self.items = [to_task_json(task) for task in records]
+        said = zip(records, _Starts().predict(records), strict=True)
+        predictions = [to_prediction(task, one, "starts 1") for task, one in said]
+        self.predicted = [
+            item | {"predictions": [one]} for item, one in zip(self.items, predictions, strict=True)
+        ]
         self.seconds: dict[str, list[float]] = defaultdict(list)
         self.costs: dict[str, Cost] = {}
 
@@ -139,15 +160,22 @@ class _Bench:
         with self._timed("bare import"):
             self._import(project, self.items)
         self._expect(project, "the bare import")
-        project = self._bare_project(f"{number} in batches")
-        with self._timed(_BATCHES):
-            for start in range(0, self.tasks, _BATCH):
-                self._import(project, self.items[start : start + _BATCH])
-        self._expect(project, "the bare batches")
+        self._batches(_BATCHES, f"{number} in batches", self.items)
         workspace = _renamed(self.workspace, f"bench-{number}")
         self._push(workspace, "push", added=self.tasks)
+        self._batches(_PREDICTED, f"{number} predicted", self.predicted)
+        predicted = _renamed(self.workspace, f"predicted-{number}")
+        self._push(predicted, _PUSH_PREDICTED, added=self.tasks, predictor=_Starts())
+        self.workspace.predictions(SCHEMA).unlink()
         self._push(workspace, "push again", added=0)
         self._pull(workspace)
+
+    def _batches(self, name: str, title: str, items: list[Json]) -> None:
+        project = self._bare_project(title)
+        with self._timed(name):
+            for start in range(0, self.tasks, _BATCH):
+                self._import(project, items[start : start + _BATCH])
+        self._expect(project, name)
 
     def processes(self) -> None:
         """Run push and push again once as processes, for their memory."""
@@ -168,10 +196,10 @@ class _Bench:
             headers = {"Authorization": f"Bearer {asked.json()['access']}"}
             http.post(f"/api/projects/{project}/import", json=items, headers=headers).raise_for_status()
 
-    def _push(self, workspace: Workspace, name: str, added: int) -> None:
+    def _push(self, workspace: Workspace, name: str, added: int, predictor: Predictor | None = None) -> None:
         client = _TimedClient(self.running)
         with self._timed(name):
-            report = run_push(workspace, self.schema, client)
+            report = run_push(workspace, self.schema, client, predictor=predictor)
         if report.parts["added"] != added:
             raise BenchError(f"{name} added {report.parts['added']:,} tasks, not {added:,}")
         (spec,) = project_specs(workspace, self.schema).values()
@@ -210,6 +238,8 @@ class _Bench:
         rows = [self._row(name, name, bare) for name in ("bare import", _BATCHES, "push")]
         parts = (_PROJECT, _LOOK_UP, _IMPORT, _REST)
         rows += [self._row(f"· of it {what}", f"push: {what}", bare, rate=False) for what in parts]
+        rows += [self._row(name, name, bare) for name in (_PREDICTED, _PUSH_PREDICTED)]
+        rows.append(self._row(f"· of it {_IMPORT}", f"{_PUSH_PREDICTED}: {_IMPORT}", bare, rate=False))
         rows.append(self._row("push again", "push again", bare))
         rows.append(self._row(f"· of it {_LOOK_UP}", f"push again: {_LOOK_UP}", bare, rate=False))
         rows.append(self._row("pull", "pull", bare))
@@ -219,7 +249,7 @@ class _Bench:
             tuple(rows),
             (
                 self._against_batches(),
-                "Each round in three fresh projects of one Label Studio (SQLite, loopback), which held each "
+                "Each round in five fresh projects of one Label Studio (SQLite, loopback), which held each "
                 "time what it was sent; both sides warmed up, start of a process not counted. Push again "
                 "adds nothing; pull brings tasks without annotations. "
                 "Median (least–greatest); ratios are taken within each round.",
@@ -229,12 +259,16 @@ class _Bench:
     def _against_batches(self) -> str:
         """Say how push stands against the bare batches, and what the processes took."""
         rate = ratios(self.seconds[_BATCHES], self.seconds["push"])
+        predicted = ratios(self.seconds[_PREDICTED], self.seconds[_PUSH_PREDICTED])
         peaks = ", ".join(
             f"`tanqih {name.split()[0]}`{' again' if 'again' in name else ''} as a process "
             f"{cost.seconds:.1f} s and {cost.peak / 1e6:,.0f} MB at its peak"
             for name, cost in self.costs.items()
         )
-        return f"Push goes at {rate} the rate of the {_BATCHES}; {peaks}."
+        return (
+            f"Push goes at {rate} the rate of the {_BATCHES}, with three predicted spans a task at "
+            f"{predicted} theirs; {peaks}."
+        )
 
     def _row(self, name: str, key: str, bare: Sequence[float], rate: bool = True) -> tuple[str, ...]:
         seconds = self.seconds[key]

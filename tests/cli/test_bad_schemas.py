@@ -21,12 +21,12 @@ BAD_SCHEMAS = {
     "twice": (SHIPPED.replace("name: ORG", "name: PERS", 1), "span label given twice: PERS"),
     "unknown-key": (SHIPPED + "\ncolour: red\n", "colour: "),
     "other-name": (SHIPPED.replace("name: entities", "name: others", 1), "its name is others"),
-    "python-tag": ("name: !!python/object/apply:os.system ['echo hacked > hacked']", "not YAML"),
+    "python-tag": ("name: !!python/object/apply:os.system ['echo hacked > hacked']", "a tag"),
     "merge-bomb": (BOMB, "an alias"),
     "alias-bomb": (LAUGHS, "an alias"),
     "deep": ("[" * 100_000, "nested more than 50 deep"),
-    "bad-date": ("name: 2024-13-45", "not a schema"),
-    "bad-number": ("name: !!int 'x'", "not a schema"),
+    "bad-date": ("name: 2024-13-45", "not a value: 2024-13-45"),
+    "bad-number": ("name: !!int 'x'", "a tag (!!int)"),
     "binary": ("name: \x00", "not YAML"),
 }
 
@@ -48,14 +48,14 @@ def test_a_broken_schema_is_refused_in_one_line(
     monkeypatch.chdir(segmented)
     before = files(segmented)
     for verb in ("push", "agree"):
-        assert_refused(tanqih(verb, "entities"), "schemas/entities/schema.yaml: ", words)
+        assert_refused(tanqih(verb, "entities"), "schemas/entities/schema.yaml, line ", words)
     assert files(segmented) == before
 
 
 def test_a_schema_in_another_encoding_is_refused(segmented: Path, tanqih: Command) -> None:
     """A schema that is no UTF-8 is refused, not guessed."""
     _write(segmented, SHIPPED.encode("cp1256", "replace"))
-    assert_refused(tanqih("push", "entities", "-w", segmented), "schema.yaml: not a schema")
+    assert_refused(tanqih("push", "entities", "-w", segmented), "schema.yaml, line ", "invalid UTF-8")
 
 
 def test_a_schema_mended_is_used(annotated: Path, tanqih: Command) -> None:

@@ -1,10 +1,13 @@
 """Splits frozen by group, and versions that follow from the difference."""
 
+from collections import Counter
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.core.splits import SPLITS, assign_splits, group_pages
+from curation.core.splits import SPLITS, assign_splits, freeze, group_pages
 from curation.core.versioning import compare, content_hash
 from curation.released import ReleaseFacts, Split
 
@@ -49,6 +52,59 @@ def test_a_split_is_never_left_in_a_later_release(first: int, more: int, data: s
     assert {page: after[page] for page in before} == before
     for page, group in grown.items():
         assert after[page] == after[group]
+
+
+@given(st.integers(3, 60), st.data())
+def test_splits_keep_groups_test_and_share_whatever_the_labels(count: int, data: st.DataObject) -> None:
+    """With any groups, labels and frozen pages: groups whole, test pages in test, all splits filled."""
+    pick = data.draw
+    groups = {
+        page: pick(st.sampled_from(sorted(pages(count))[: max(3, count // 2)])) for page in pages(count)
+    }
+    weights = {page: pick(st.integers(1, 30)) for page in groups}
+    labels = {page: {pick(st.sampled_from("abc")): pick(st.integers(1, 9))} for page in groups}
+    frozen = freeze((page, pick(st.sampled_from(SPLITS))) for page in groups if pick(st.integers(0, 4)) == 0)
+    splits = assign_splits(groups, weights, frozen, RATIOS, labels)
+    assert splits == assign_splits(dict(reversed(groups.items())), weights, frozen, RATIOS, labels)
+    of_group: dict[str, set[str]] = {}
+    for page, group in groups.items():
+        of_group.setdefault(group, set()).add(splits[page])
+    assert all(len(found) == 1 for found in of_group.values())
+    assert all(splits[page] == "test" for page, split in frozen.items() if split == "test")
+    fresh = {group for group in of_group if not any(groups[page] == group for page in frozen)}
+    assert len(set(splits.values())) >= min(len(fresh), len(SPLITS))
+
+
+def test_labels_are_spread_better_than_by_size_alone() -> None:
+    """Of twelve made-up corpora of 100 pages, no label is as far from its share with labels as without."""
+    for seed in range(12):
+        draw = Random(seed)
+        labels: dict[str, Counter[str]] = {}
+        for page in pages(100):
+            common = Counter(f"l{min(int(draw.expovariate(0.4)), 14)}" for _ in range(draw.randint(10, 80)))
+            labels[f"{seed}-{page}"] = common + Counter({f"topic{draw.randrange(6)}": draw.randint(1, 20)})
+        weights = {page: counts.total() // 2 for page, counts in labels.items()}
+        groups = {page: page for page in labels}
+        plain, spread = (
+            unevenness(assign_splits(groups, weights, {}, RATIOS, known), labels) for known in (None, labels)
+        )
+        assert spread < plain
+
+
+def unevenness(splits: dict[str, Split], labels: dict[str, Counter[str]]) -> float:
+    """Sum how far each split's part of each label's mentions is from the split's share."""
+    total: Counter[str] = Counter()
+    given: dict[str, Counter[str]] = {split: Counter() for split in SPLITS}
+    for page, counts in labels.items():
+        total.update(counts)
+        given[splits[page]].update(counts)
+    return sum(abs(given[s][label] / total[label] - RATIOS[s]) for label in total for s in SPLITS)
+
+
+def test_a_page_keeps_the_most_careful_split_it_ever_had() -> None:
+    """Once in test, a page is frozen in test, whatever a release before or after said."""
+    said: list[tuple[str, Split]] = [("a", "test"), ("a", "train"), ("b", "train"), ("b", "validation")]
+    assert freeze(said) == freeze(reversed(said)) == {"a": "test", "b": "validation"}
 
 
 def test_a_group_that_joins_two_splits_goes_to_the_more_careful_one() -> None:

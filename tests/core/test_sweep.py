@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.core.sweep import Count, Counted, IdRange, count_known, differing
+from curation.core.sweep import EVERY_ID, Count, Counted, IdRange, count_known, differing
 
 LEAF = 10
 
@@ -30,7 +30,8 @@ def test_every_loss_lies_in_a_range_given(known: dict[int, int], gone: set[int],
     held = {number: known[number] for position, number in enumerate(numbers) if position not in gone}
     held |= {n: 0 for position, n in enumerate(numbers) if position in emptied and n in held}
     lost = {number for number in numbers if held.get(number) != known[number]}
-    found = list(differing([Counted(n, known[n]) for n in numbers], _server(held, []), LEAF))
+    count = _server(held, [])
+    found = list(differing([Counted(n, known[n]) for n in numbers], count, LEAF, count(EVERY_ID)))
     assert lost <= {n for n in numbers for ids in found if ids.low <= n <= ids.high}
     assert all(before.high < after.low for before, after in pairwise(found))
     assert bool(found) == bool(lost)
@@ -41,7 +42,8 @@ def test_one_loss_among_many_costs_few_questions() -> None:
     known = [Counted(number, 1) for number in range(1, 20_001)]
     held = {task.id: 1 for task in known if task.id != 13_000}
     asked: list[IdRange] = []
-    (ids,) = differing(known, _server(held, asked), LEAF)
+    count = _server(held, asked)
+    (ids,) = differing(known, count, LEAF, count(EVERY_ID))
     assert ids.low <= 13_000 <= ids.high
     assert ids.high - ids.low < 2 * LEAF
     assert len(asked) <= 13

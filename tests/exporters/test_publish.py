@@ -123,6 +123,18 @@ def test_two_releases_are_published_and_loaded_back_by_tag(hub: Hub, desk: Desk,
     assert counts[0] < counts[1]
 
 
+def test_leakage_of_a_dataset_on_the_hub(desk: Desk, two: Path) -> None:
+    """``tanqih leakage`` takes a name, a config and a tag of the Hub; what is not there is refused."""
+    assert desk.publish(two, "1.1.0", "--to", "lab/leaks")[0] == 0
+    asked = ["leakage", "lab/leaks", "--config", "articles", "--revision", "v1.1.0"]
+    status, said = desk.ask(run=asked)
+    assert (status, "0 stand in the other split" in said) == (0, True), said
+    for asked in (["leakage", "lab/leaks", "--config", "none"], ["leakage", "lab/nowhere"]):
+        status, said = desk.ask(run=asked)
+        assert (status, said.count("\n")) == (2, 1), said
+        assert asked[1] in said
+
+
 def test_publishing_again_does_nothing(hub: Hub, desk: Desk, two: Path) -> None:
     """The second time, and a dry run, write nothing."""
     place = "lab/again"

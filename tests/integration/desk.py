@@ -9,7 +9,8 @@ from curation.labelstudio.client import Json
 from curation.labelstudio.codec import to_result
 from curation.labelstudio.server import Running
 from curation.stages.connect import connect, project_specs
-from curation.stages.pull import derive_annotations, run_pull
+from curation.stages.deriving import derive_annotations
+from curation.stages.pull import run_pull
 from curation.stages.push import run_push
 from curation.stages.schemas import load_schema
 from curation.stages.tasks import read_tasks

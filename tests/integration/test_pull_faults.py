@@ -14,6 +14,7 @@ import pytest
 from desk import Desk
 
 from curation.errors import ServerError
+from curation.labelstudio.accounts import ensure_account
 from curation.labelstudio.client import Client
 from curation.labelstudio.server import Running
 from curation.stages.connect import connect
@@ -41,7 +42,7 @@ def _halfway(deed: Callable[[], object]) -> Callable[[int, int | None], None]:
 def test_a_project_deleted_on_the_way_ends_in_one_line_and_is_then_reported(
     tmp_path: Path, studio: Running
 ) -> None:
-    """Nothing is written by the pull it was deleted under; the next says what went with it."""
+    """Pull: a project deleted on the way: nothing is written; the next pull says what went with it."""
     desk = Desk(tmp_path, "deleted-on-the-way", studio)
     for project in (0, 1):
         desk.answer(desk.listed(project)[0])
@@ -63,22 +64,43 @@ def test_a_project_deleted_on_the_way_ends_in_one_line_and_is_then_reported(
     desk.assert_rebuilt()
 
 
-def test_a_token_refused_on_the_way_leaves_all_as_it_was(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From the moment the server answers 401, the pull ends in one line; with a good token it goes on."""
+def test_the_token_revoked_on_the_way_of_a_pull(desk: Desk) -> None:
+    """Pull: the token revoked on the way: one line and nothing written; with the new token it goes on."""
     desk.answer(next(task for task in desk.listed() if not task["annotations"]))
     count, before = desk.archived(), desk.workspace.annotations("entities").read_bytes()
-    client = connect(desk.workspace)
+    allowed = {"api_tokens_enabled": True, "legacy_api_tokens_enabled": True}
+    desk.send("POST", "/api/jwt/settings", json=allowed)
+    token, new = desk.send("GET", "/api/current-user/token")["token"], []
 
     def revoke() -> None:
-        monkeypatch.setattr(
-            client._sdk._client_wrapper, "get_headers", lambda: {"Authorization": "Bearer revoked"}
-        )
+        new.append(desk.send("POST", "/api/current-user/reset-token/")["token"])
 
-    with pytest.raises(ServerError, match="token"):
-        run_pull(desk.workspace, desk.schema, client, _halfway(revoke))
+    with pytest.raises(ServerError, match="the token is wrong or was revoked"):
+        run_pull(desk.workspace, desk.schema, Client(desk.client.url, token), _halfway(revoke))
     assert desk.archived() == count
     assert desk.workspace.annotations("entities").read_bytes() == before
-    assert "1 new" in desk.pull().notes[0]
+    report = run_pull(desk.workspace, desk.schema, Client(desk.client.url, new[0]))
+    assert "1 new" in report.notes[0]
+    desk.send("POST", "/api/jwt/settings", json={**allowed, "legacy_api_tokens_enabled": False})
+
+
+def test_a_personal_access_token_revoked_on_the_way_of_a_pull(desk: Desk, studio: Running) -> None:
+    """Pull: a personal access token revoked on the way: that pull ends well, the next is refused in one line.
+
+    The server honours for five minutes what it gave for the token before.
+    """
+    desk.answer(next(task for task in desk.listed() if not task["annotations"]))
+    token = ensure_account(studio.name, studio.url, "revoked@tests.invalid")
+    client = Client(studio.url, token)
+
+    def revoke() -> None:
+        client._send("POST", "/api/token/blacklist/", json={"refresh": token}).raise_for_status()
+
+    assert "1 new" in run_pull(desk.workspace, desk.schema, client, _halfway(revoke)).notes[0]
+    count = desk.archived()
+    with pytest.raises(ServerError, match="the token is wrong or was revoked"):
+        run_pull(desk.workspace, desk.schema, Client(studio.url, token))
+    assert desk.archived() == count
 
 
 def _started(*arguments: object, **options: object) -> "subprocess.Popen[bytes]":
@@ -88,7 +110,7 @@ def _started(*arguments: object, **options: object) -> "subprocess.Popen[bytes]"
 
 
 def test_without_room_nothing_changes_and_with_room_the_same_pull_works(desk: Desk) -> None:
-    """Where the archive does not fit, exit 2 and one line; no archive, no other annotations."""
+    """Pull: no room for the archive: exit status 2, one line, nothing changed; with room, all is there."""
     desk.answer(next(task for task in desk.listed() if not task["annotations"]))
     count, before = desk.archived(), desk.workspace.annotations("entities").read_bytes()
 
@@ -106,7 +128,7 @@ def test_without_room_nothing_changes_and_with_room_the_same_pull_works(desk: De
 
 
 def test_killed_at_any_moment_the_same_pull_ends_right(desk: Desk) -> None:
-    """Killed again and again while answers come in: none is lost or doubled, no partial file left."""
+    """Pull killed with -9, 8 times while answers come in: none is lost or doubled, no partial file left."""
     random = Random(5)
     begun = time.monotonic()
     assert _started("pull", "entities", "-w", desk.workspace.root).wait(timeout=60) in (0, 1)
@@ -128,7 +150,7 @@ def test_killed_at_any_moment_the_same_pull_ends_right(desk: Desk) -> None:
 
 
 def test_watch_says_a_line_a_round_and_ends_with_ctrl_c(desk: Desk) -> None:
-    """A new answer shows in the next round's line; Ctrl-C ends it with 0."""
+    """Watching, ended by Ctrl-C: a line a round until then, a new answer in the next one; exit status 0."""
     desk.pull()
     process = _started("pull", "entities", "-w", desk.workspace.root, "--watch", "1")
     assert process.stdout is not None
@@ -142,7 +164,7 @@ def test_watch_says_a_line_a_round_and_ends_with_ctrl_c(desk: Desk) -> None:
 
 
 def test_watch_outlives_a_server_that_is_away(desk: Desk) -> None:
-    """Rounds without a server say so; the first with one goes on. A refused token ends it."""
+    """Watching a server that is away: each round says so, the first with one goes on."""
     servers = iter((None, "http://127.0.0.1:9", None))
 
     def reach(workspace: Workspace) -> Client:

@@ -32,8 +32,9 @@ from curation.stages.schemas import load_schema
 from curation.stages.segment import run_segment
 from curation.stages.status import read_status
 from curation.stages.tasks import read_tasks
+from curation.store.tables import read_records
 from curation.store.workspace import Workspace
-from curation.types import Answer, TaskRecord
+from curation.types import Answer, DecisionRecord, TaskRecord
 
 pytestmark = pytest.mark.integration
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -159,7 +160,9 @@ def test_each_sentence_goes_to_its_overlap_and_all_stages_know(tmp_path: Path, s
     notes = {row.stage: (row.rows, row.note) for row in read_status(workspace)}
     assert notes["entities: hind"] == (1, f"{len(there['hind']) - 1} waiting")
     assert notes["entities: omar"] == (0, f"{len(there['omar'])} waiting")
-    assert run_adjudicate(workspace, schema).figures == {"answered, but not yet by all who got them": 1}
+    report = run_adjudicate(workspace, schema)
+    assert report.parts == {"not answered": len(deal) - 1, "waiting": 1}
+    assert list(read_records(workspace.decisions("entities"), DecisionRecord)) == []
 
 
 def test_an_annotator_who_comes_or_goes_moves_only_what_is_not_begun(tmp_path: Path, studio: Running) -> None:

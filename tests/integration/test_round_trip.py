@@ -21,8 +21,9 @@ from curation.stages.adjudicate import run_adjudicate
 from curation.stages.agree import run_agree
 from curation.stages.clean import run_clean
 from curation.stages.connect import connect, project_specs
+from curation.stages.deriving import derive_annotations
 from curation.stages.init import run_init
-from curation.stages.pull import derive_annotations, run_pull
+from curation.stages.pull import run_pull
 from curation.stages.push import run_push
 from curation.stages.release import run_release
 from curation.stages.schemas import load_schema

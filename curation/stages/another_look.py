@@ -1,0 +1,134 @@
+"""``tanqih stale SCHEMA --push``: answers that want another look go back to who gave them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from curation.core.changelog import Change
+from curation.core.revisions import Outdated
+from curation.core.schema import LabelSchema
+from curation.errors import InputError
+from curation.labelstudio.client import Client, Project, push_batch
+from curation.labelstudio.codec import to_earlier_answer, to_task_json
+from curation.labelstudio.placing import BATCH, plan_moves, read_holding, withdraw
+from curation.labelstudio.predictions import show_predictions
+from curation.stages import Tick, silent
+from curation.stages.connect import is_for_another_look, marker, spec_for_another_look
+from curation.stages.revisions import is_in_force
+from curation.stages.sending import sending, settle
+from curation.stages.stale import Stale, find_stale
+from curation.store.workspace import Workspace
+from curation.types import Answer, Report
+
+VERSION = "earlier answer"
+
+
+def push_stale(
+    workspace: Workspace, schema: LabelSchema, client: Client, tick: Tick = silent
+) -> tuple[Report, Stale]:
+    """Send what wants another look back to whoever gave the answer, in a project of its own.
+
+    What is there already is not added again; what no longer wants a look, and nobody has begun, is taken
+    back, as is what an earlier revision's project still holds.
+
+    Raises:
+        InputError: nothing was pulled yet, or the revision was not pushed yet.
+        ServerError: the server failed; run again, nothing is doubled.
+    """
+    stale = find_stale(workspace, schema)
+    if not is_in_force(workspace, schema):
+        name, version = schema.name, schema.version
+        raise InputError(
+            f"{name} {version} is not on the server yet: run `tanqih push {name}`, then `tanqih pull {name}`"
+        )
+    return _Sending(workspace, schema, client, tick, stale).run(), stale
+
+
+class _Sending:
+    """One push of what wants another look."""
+
+    def __init__(
+        self, workspace: Workspace, schema: LabelSchema, client: Client, tick: Tick, stale: Stale
+    ) -> None:
+        self.workspace, self.schema, self.client = workspace, schema, client
+        self.stale, self._tick = stale, tick
+        self.counts: Counter[str] = Counter()
+        self.notes: list[str] = []
+
+    def run(self) -> Report:
+        settle(self.workspace, self.schema, self.client)
+        begins = marker(self.workspace, self.schema.name)
+        listed = [p for p in self.client.find_projects(begins) if is_for_another_look(p)]
+        by_annotator: dict[str, list[Outdated]] = {}
+        for one in self.stale.outdated:
+            by_annotator.setdefault(one.annotation.annotator, []).append(one)
+        roster = {annotator.name for annotator in self.workspace.settings.annotators}
+        used: set[str] = set()
+        for name, outdated in sorted(by_annotator.items()):
+            if roster and name not in roster:
+                self.counts["not sent"] += len(outdated)
+                said = f"{name} is no annotator in tanqih.toml: {len(outdated)} answers are not sent back"
+                self.notes.append(said)
+            else:
+                used.add(self._send(name, outdated, listed).description)
+        for project in listed:
+            if project.description not in used:
+                self._bring(project, [])
+        return self._report()
+
+    def _send(self, name: str, outdated: Sequence[Outdated], listed: list[Project]) -> Project:
+        why = [_said(change) for change in _in_order(outdated)]
+        spec = spec_for_another_look(self.workspace, self.schema, name, why)
+        project = self.client.ensure_project(spec, listed, renew=True)
+        added = self._bring(project, outdated)
+        show_predictions(self.client, project.id, VERSION)
+        self.counts["sent"] += added
+        self.counts["there already"] += len(outdated) - added
+        self.notes.append(f"{name}: {self.client.url}/projects/{project.id}/")
+        return project
+
+    def _bring(self, project: Project, outdated: Sequence[Outdated]) -> int:
+        """Bring a project to hold what wants a look; give how many were added."""
+        holding = read_holding(self.client, project, lambda seen: None)
+        wanted = {one.annotation.task_id: one.annotation.answer for one in outdated}
+        moves = plan_moves(holding, list(wanted), self.stale.tasks, prune=True)
+        for start in range(0, len(moves.add), BATCH):
+            keys = moves.add[start : start + BATCH]
+            with sending(self.workspace, self.schema, project, keys):
+                push_batch(self.client, project.id, [self._to_json(key, wanted[key]) for key in keys])
+            self._tick(start + len(keys), len(moves.add))
+        gone = withdraw(self.client, project, moves.withdraw)
+        withdraw(self.client, project, moves.doubled)
+        self.counts["taken back"] += gone
+        return len(moves.add)
+
+    def _to_json(self, key: str, answer: Answer) -> dict[str, Any]:
+        task = self.stale.tasks[key]
+        shown = {label.name for label in self.schema.active_spans}
+        spans = [span for span in answer.spans if span.label in shown]
+        earlier = Answer.of(spans, dict(answer.choices))
+        said = [to_earlier_answer(task, earlier, VERSION)] if earlier != Answer() else []
+        return to_task_json(task) | ({"predictions": said} if said else {})
+
+    def _report(self) -> Report:
+        parts = {name: self.counts[name] for name in ("sent", "there already")}
+        if self.counts["not sent"]:
+            parts["not sent"] = self.counts["not sent"]
+        return Report(
+            verb=f"stale {self.schema.name} --push",
+            unit="answer",
+            taken=len(self.stale.outdated),
+            parts=parts,
+            figures={"taken back": self.counts["taken back"]} if self.counts["taken back"] else {},
+            notes=(*self.notes, *self.stale.lost_notes(self.schema)),
+            attention=bool(self.counts["not sent"] or self.stale.lost),
+        )
+
+
+def _in_order(outdated: Iterable[Outdated]) -> list[Change]:
+    """List the changes behind some answers, each once, as the change log has them from old to new."""
+    return list(dict.fromkeys(sorted((c for one in outdated for c in one.changes), key=lambda c: -c.line)))
+
+
+def _said(change: Change) -> str:
+    return f"{change.revision} ({', '.join(change.labels)}): {change.text}"
