@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
+from curation.cli.output import check_file
 from curation.cli.show import finish, one_line, out, progress
 from curation.released import Measure
 from curation.stages.schemas import load_schema
@@ -33,11 +34,31 @@ GammaOption = Annotated[
         "--gamma", help="Also gamma and gamma-cat, a second or so an article; needs the extra gamma."
     ),
 ]
+PageOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        callback=check_file,
+        help="Also write a page: figures, confusions, annotators, the disputed sentences drawn.",
+    ),
+]
+LatexOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--latex",
+        metavar="FILE",
+        callback=check_file,
+        help="Also write a table for a paper (booktabs), and the sentence that describes it.",
+    ),
+]
 
 
 def agree(
     schema: SchemaArgument,
     gamma: GammaOption = False,
+    html: PageOption = None,
+    latex: LatexOption = None,
     workspace: WorkspaceOption = _HERE,
     json_path: JsonOption = None,
 ) -> None:
@@ -46,22 +67,30 @@ def agree(
     What each figure means, and when it misleads, is in docs/agreement.md. The files in agreement/ hold all
     figures, the disagreements, and the disputed tasks, that first which would buy the most agreement.
 
-    Example: tanqih agree stance
+    Example: tanqih agree stance --html stance.html --latex stance.tex
     """
     from curation.stages.agree import run_agree
 
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     with progress(f"agree {schema}") as tick:
-        report, measures, disagreements = run_agree(opened, loaded, tick, gamma)
+        agreed = run_agree(opened, loaded, tick, gamma)
+    if html is not None:
+        from curation.stages.agree_page import write_agree_page
+
+        write_agree_page(html, loaded, agreed)
+    if latex is not None:
+        from curation.stages.agree_latex import write_agree_latex
+
+        write_agree_latex(latex, loaded, agreed)
     if json_path is None:
-        show_measures(measures)
-        show_disagreements(disagreements)
+        show_measures(agreed.measures)
+        show_disagreements(agreed.disagreements)
     more = {
-        "measures": [measure.model_dump(mode="json") for measure in measures],
-        "disagreements": disagreements.model_dump(mode="json"),
+        "measures": [measure.model_dump(mode="json") for measure in agreed.measures],
+        "disagreements": agreed.disagreements.model_dump(mode="json"),
     }
-    finish(report, json_path, more)
+    finish(agreed.report, json_path, more)
 
 
 def show_measures(measures: Sequence[Measure]) -> None:

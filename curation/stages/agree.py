@@ -2,14 +2,14 @@
 
 import json
 from collections import Counter
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from curation.core.adjudication import latest
 from curation.core.agreement import Rated, measure_agreement
 from curation.core.agreement.caveats import answer_notes
 from curation.core.agreement.gamma import check_gamma, measure_gamma
-from curation.core.agreement.tally import Voted
+from curation.core.agreement.tally import Voted, Worth
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.released import Measure
@@ -29,11 +29,23 @@ Annotated = dict[str, dict[str, AnnotationRecord]]
 
 
 class Agreed(NamedTuple):
-    """What ``run_agree`` found."""
+    """What ``run_agree`` found, and in what: the answered tasks, and those disputed, the dearest first.
+
+    ``cautions`` are the report's notes on how far the figures bear.
+    """
 
     report: Report
     measures: tuple[Measure, ...]
     disagreements: Disagreements
+    tasks: Mapping[str, TaskRecord]
+    voted: tuple[Voted, ...]
+    worths: tuple[Worth, ...]
+    cautions: tuple[str, ...]
+
+    @property
+    def shared(self) -> list[Voted]:
+        """The tasks that two annotators answered, or more."""
+        return [task for task in self.voted if len(task.annotations) > 1]
 
 
 def read_annotations(workspace: Workspace, schema: LabelSchema) -> Annotated:
@@ -79,17 +91,15 @@ def run_agree(workspace: Workspace, schema: LabelSchema, tick: Tick = silent, ga
         measures += measure_gamma(schema, rated, tick)
     deal, known = read_deal(workspace, schema.name), known_answers(workspace, schema)
     disagreements, worths = find_disagreements(schema, voted, tasks, deal, known)
-    figures, behind, listed = _paths(workspace, schema)
-    rows = [measure.model_dump(mode="json") for measure in measures]
-    write_text(figures, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-    write_text(behind, disagreements.model_dump_json(indent=1) + "\n")
-    write_text(listed, worth_lines(worths, tasks, annotated).decode())
+    lines = worth_lines(worths, tasks, annotated).decode()
+    wrote = _write(workspace, schema, measures, disagreements, lines)
     shared = sum(len(task.annotations) > 1 for task in voted)
     single = len(voted) - shared
-    notes = _overlap_notes(annotated, voted) + answer_notes(schema, rated)
+    cautions = _overlap_notes(annotated, voted) + answer_notes(schema, rated)
+    notes = list(cautions)
     if worths:
         first = "that first which would buy the most agreement"
-        notes.append(f"disputed tasks: {len(worths):,}, listed in {listed}, {first}")
+        notes.append(f"disputed tasks: {len(worths):,}, listed in {wrote[-1]}, {first}")
     notes += _gold_notes(schema, voted, tasks, known, deal)
     report = Report(
         verb=f"agree {schema.name}",
@@ -98,14 +108,29 @@ def run_agree(workspace: Workspace, schema: LabelSchema, tick: Tick = silent, ga
         parts={"by two or more": shared, "by one": single, "by none": len(tasks) - shared - single},
         notes=tuple(notes),
         attention=not shared,
-        wrote=tuple(map(str, (figures, behind, listed))),
+        wrote=wrote,
     )
-    return Agreed(report, measures, disagreements)
+    return Agreed(report, measures, disagreements, tasks, tuple(voted), worths, tuple(cautions))
 
 
-def _paths(workspace: Workspace, schema: LabelSchema) -> tuple[Path, Path, Path]:
+def _write(
+    workspace: Workspace,
+    schema: LabelSchema,
+    measures: Iterable[Measure],
+    disagreements: Disagreements,
+    listed: str,
+) -> tuple[str, ...]:
+    """Write the figures, what is behind them, and the list of disputed tasks; give the files."""
     name = schema.name
-    return workspace.agreement(name), workspace.disagreements(name), workspace.worths(name)
+    rows = [measure.model_dump(mode="json") for measure in measures]
+    written = {
+        workspace.agreement(name): json.dumps(rows, ensure_ascii=False, indent=1) + "\n",
+        workspace.disagreements(name): disagreements.model_dump_json(indent=1) + "\n",
+        workspace.worths(name): listed,
+    }
+    for path, text in written.items():
+        write_text(path, text)
+    return tuple(map(str, written))
 
 
 def _voted(tasks: dict[str, TaskRecord], annotated: Annotated) -> list[Voted]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import orjson
 
 from curation.core.agreement.bias import measure_bias, measure_drift
+from curation.core.agreement.course import measure_course
 from curation.core.agreement.pace import find_odd_paces
-from curation.core.agreement.pairing import Clash, confuse, find_clashes
+from curation.core.agreement.pairing import Clash, confuse, confuse_choice, find_clashes
 from curation.core.agreement.tally import Voted, Worth, measure_annotators, rank_tasks, tally
 from curation.core.labelfile import LabelRow
 from curation.core.markup import to_markup
@@ -18,8 +19,8 @@ from curation.text.differences import MISSED, NESTED, is_nested, name_difference
 from curation.types import AnnotationRecord, Answer, LabeledSpan, Record, TaskRecord
 
 _EXAMPLES = 3
-_KNOWN = "what is known"
-_OTHERS = "the others"
+KNOWN = "what is known"
+OTHERS = "the others"
 
 Known = Mapping[tuple[str, str | None], LabelRow]
 
@@ -53,14 +54,27 @@ class OddPace(Record):
     deviations: float
 
 
+class Course(Record):
+    """Agreement with the others in one fifth of an annotator's tasks; see ``core.agreement.course``."""
+
+    annotator: str
+    kind: str
+    number: int
+    begun: str
+    ended: str
+    agreement: Measure
+
+
 class Disagreements(Record):
     """All that is told of a schema's disagreements besides the list of tasks."""
 
     confusions: tuple[LabelConfusion, ...]
+    choices: dict[str, tuple[LabelConfusion, ...]]
     differences: tuple[Difference, ...]
     annotators: tuple[Measure, ...]
     bias: tuple[Measure, ...]
     drift: tuple[Measure, ...]
+    course: tuple[Course, ...]
     gold: tuple[Measure, ...]
     training: tuple[Measure, ...]
     paces: tuple[OddPace, ...]
@@ -90,12 +104,19 @@ def find_disagreements(
     annotations = [annotation for task in voted for annotation in task.annotations.values()]
     found = Disagreements(
         confusions=tuple(LabelConfusion(**row._asdict()) for row in confuse(answers)),
+        choices={
+            choice.name: tuple(
+                LabelConfusion(**row._asdict()) for row in confuse_choice(answers, choice.name)
+            )
+            for choice in schema.compared_choices
+        },
         differences=_differences(shared, tasks),
-        annotators=measure_annotators(everyone, _OTHERS),
+        annotators=measure_annotators(everyone, OTHERS),
         bias=measure_bias(schema, shared),
         drift=measure_drift(everyone, shared),
+        course=tuple(Course(**row._asdict()) for row in measure_course(everyone, shared)),
         gold=_measure_gold(schema, voted, tasks, deal, known),
-        training=measure_annotators(tally(schema, training), _OTHERS),
+        training=measure_annotators(tally(schema, training), OTHERS),
         paces=tuple(OddPace(**pace._asdict()) for pace in find_odd_paces(annotations)),
     )
     return found, rank_tasks(everyone, shared)
@@ -164,11 +185,11 @@ def _measure_gold(
         if row is not None and row.kind == "gold" and answer is not None:
             for name, annotation in task.annotations.items():
                 right = annotation.model_copy(update={"answer": answer.answer})
-                by_annotator[name].append(task._replace(annotations={name: annotation, _KNOWN: right}))
+                by_annotator[name].append(task._replace(annotations={name: annotation, KNOWN: right}))
     return tuple(
         measure
         for name in sorted(by_annotator)
-        for measure in measure_annotators(tally(schema, by_annotator[name]), _KNOWN)
+        for measure in measure_annotators(tally(schema, by_annotator[name]), KNOWN)
         if measure.name.startswith(f"{name}: ")
     )
 

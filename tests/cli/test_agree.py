@@ -130,3 +130,20 @@ def test_gamma_without_its_package_is_refused(
     monkeypatch.setitem(sys.modules, "pygamma_agreement", None)
     done = tanqih("agree", "entities", "-w", annotated, "--gamma")
     assert_refused(done, "pygamma-agreement", "pip install 'tanqih[gamma]'")
+
+
+def test_page_and_tables_are_written_beside_the_report(
+    annotated: Path, tanqih: Command, tmp_path: Path
+) -> None:
+    """Both say what the report says; a folder in their place is refused before anything is computed."""
+    page, tables = tmp_path / "page.html", tmp_path / "tables.tex"
+    report = agreed(tanqih, annotated, "--html", str(page), "--latex", str(tables))
+    exact = value(report, "span F1 exact, all")
+    assert exact is not None
+    assert f"<b>{exact:.3f}</b>" in page.read_text(encoding="utf-8")
+    assert f"{exact:.3f}" in tables.read_text(encoding="utf-8")
+    before = files(annotated)
+    for option in ("--html", "--latex"):
+        refused = tanqih("agree", "entities", "-w", annotated, option, tmp_path)
+        assert_refused(refused, str(tmp_path), "is no file")
+    assert files(annotated) == before

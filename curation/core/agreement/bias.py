@@ -5,14 +5,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from curation.core.agreement.bootstrap import Draws, Floats, measure_of
+from curation.core.agreement.course import FIFTHS, LEAST, in_time
 from curation.core.agreement.rated import by_rank
 from curation.core.agreement.tally import NOTHING, Tallies, Voted, by_article, share_of
 from curation.core.schema import LabelSchema
 from curation.released import Measure
 from curation.types import Answer
-
-_FIFTHS = 5
-_LEAST = 10  # tasks an annotator needs for a drift to be looked for
 
 
 def measure_drift(tallies: Tallies, voted: Sequence[Voted]) -> tuple[Measure, ...]:
@@ -24,11 +22,10 @@ def measure_drift(tallies: Tallies, voted: Sequence[Voted]) -> tuple[Measure, ..
     draws = Draws(tallies.articles)
     found = []
     for column, name in enumerate(tallies.names):
-        mine = [row for row, task in enumerate(voted) if name in task.annotations]
-        mine.sort(key=lambda row: (voted[row].annotations[name].updated_at, voted[row].task_id))
-        if len(mine) < _LEAST:
+        mine = in_time(voted, name)
+        if len(mine) < LEAST:
             continue
-        fifth = len(mine) // _FIFTHS
+        fifth = len(mine) // FIFTHS
         ends = np.zeros((len(voted), 2))
         ends[mine[:fifth], 0] = ends[mine[-fifth:], 1] = 1
         for kind in tallies.kinds:

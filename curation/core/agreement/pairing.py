@@ -85,6 +85,20 @@ def confuse(tasks: Mapping[str, Mapping[str, Answer]]) -> tuple[Confusion, ...]:
             for spans in pair_spans(answers[one].spans, answers[other].spans):
                 counts = where[Clash(task_id, (one, other), spans).labels]
                 counts[task_id] = counts.get(task_id, 0) + 1
+    return _commonest(where)
+
+
+def confuse_choice(tasks: Mapping[str, Mapping[str, Answer]], choice: str) -> tuple[Confusion, ...]:
+    """Count, over all pairs of annotators, the values they gave a choice, alike and not, commonest first."""
+    where: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for task_id, answers in tasks.items():
+        said = [dict(answer.choices).get(choice) for answer in answers.values()]
+        for pair in combinations(sorted(value for value in said if value is not None), 2):
+            where[pair][task_id] = where[pair].get(task_id, 0) + 1
+    return _commonest(where)
+
+
+def _commonest(where: Mapping[tuple[str, str], Mapping[str, int]]) -> tuple[Confusion, ...]:
     rows = [
         Confusion(labels, sum(counts.values()), tuple(counts)[:_EXAMPLES]) for labels, counts in where.items()
     ]
