@@ -51,7 +51,8 @@ def test_command_schemas_and_exporters_work_outside_the_checkout(installed: Path
         "from curation.stages.schemas import shipped_schemas\n"
         "import curation\n"
         "pages = list((examples_folder() / 'pages').iterdir())\n"
-        "print(shipped_schemas(), type(exporter()).__name__, type(find_format('brat')).__name__, len(pages))\n"
+        "found = (exporter(), find_format('brat'))\n"
+        "print(shipped_schemas(), *(type(one).__name__ for one in found), len(pages))\n"
         "print(curation.__file__)\n"
     )
     said, where = call(installed / "python", "-c", check, cwd=tmp_path).splitlines()
