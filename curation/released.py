@@ -277,6 +277,33 @@ class Fetcher(Protocol):
         """Bring the files of a revision to this machine and name their folder; raise PublishError."""
 
 
+Nested = Literal["outermost", "innermost"]
+
+
+class LeftOut(Record):
+    """A span of a row that a format with one label a token has no place for, and why."""
+
+    id: str
+    schema_name: str
+    split: Split
+    start: int
+    end: int
+    label: str
+    text: str
+    reason: str
+
+
+class Format(Protocol):
+    """A format of other tools, found by the entry point group ``tanqih.formats``."""
+
+    def write(self, content: ReleaseContent, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
+        """Write ``content`` into the existing empty ``folder``, the same bytes each time.
+
+        ``nested`` says which of spans that meet is kept, where only one can be. Gives the others, none
+        where all are kept; raises InputError where a schema has no place in the format.
+        """
+
+
 class Exporter(Protocol):
     """A release format, found by the entry point group ``tanqih.exporters``."""
 

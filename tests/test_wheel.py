@@ -46,15 +46,17 @@ def test_command_schemas_and_exporters_work_outside_the_checkout(installed: Path
     assert printed["sentences"] == [[0, 10], [11, 23]]
     check = (
         "from curation.stages.demo import examples_folder\n"
+        "from curation.stages.export import find_format\n"
         "from curation.stages.release import exporter\n"
         "from curation.stages.schemas import shipped_schemas\n"
         "import curation\n"
         "pages = list((examples_folder() / 'pages').iterdir())\n"
-        "print(shipped_schemas(), type(exporter()).__name__, len(pages))\n"
+        "found = (exporter(), find_format('brat'))\n"
+        "print(shipped_schemas(), *(type(one).__name__ for one in found), len(pages))\n"
         "print(curation.__file__)\n"
     )
     said, where = call(installed / "python", "-c", check, cwd=tmp_path).splitlines()
-    assert said == "['claim-stance', 'entities', 'stance'] HuggingFace 8"
+    assert said == "['claim-stance', 'entities', 'stance'] HuggingFace Brat 8"
     assert str(ROOT) not in where
 
 

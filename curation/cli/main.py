@@ -56,6 +56,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     releasing.diff,
     releasing.verify,
     releasing.publish,
+    releasing.export,
     leaking.leakage,
     demo.demo,
 )

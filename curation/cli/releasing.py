@@ -1,4 +1,4 @@
-"""Verbs on releases: release, diff, verify, publish."""
+"""Verbs on releases: release, diff, verify, publish, export."""
 
 from pathlib import Path
 from typing import Annotated
@@ -146,3 +146,47 @@ def publish(
     )
     report, _ = run_publish(release_folder(opened, version), asked)
     finish(report, json_path)
+
+
+def export(
+    name: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="conll, bio, bilou (one label a token); brat, label-studio, spacy, uima-cas (all spans).",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for the files.")],
+    version: Annotated[
+        str | None, typer.Argument(metavar="VERSION", help="Which release; the newest by default.")
+    ] = None,
+    schema: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--schema", metavar="NAME", help="Only this schema; may be given again. All by default."
+        ),
+    ] = None,
+    nested: Annotated[
+        str,
+        typer.Option(
+            "--nested", metavar="WHICH", help="Of spans in each other keep the outermost or the innermost."
+        ),
+    ] = "outermost",
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse rather than leave spans out.")] = False,
+    workspace: WorkspaceOption = HERE,
+    json_path: JsonOption = None,
+) -> None:
+    """Write a release in a format of other tools.
+
+    Spans that a format has no place for are counted, listed in DIR/left-out.jsonl, and make exit status 1.
+
+    Example: tanqih export --format conll --schema entities --out entities-conll
+    """
+    from curation.stages.export import ExportOptions, run_export
+    from curation.stages.publish import release_folder
+
+    if nested not in ("outermost", "innermost"):
+        raise InputError(f"--nested {nested}: give outermost or innermost")
+    asked = ExportOptions(format_name=name, schemas=tuple(schema or ()), nested=nested, strict=strict)
+    finish(run_export(release_folder(Workspace.open(workspace), version), out, asked), json_path)

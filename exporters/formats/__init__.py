@@ -1,0 +1,1 @@
+"""Releases in the formats of other tools, each found by the entry point group ``tanqih.formats``."""
