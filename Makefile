@@ -39,7 +39,7 @@ lint: install
 	.venv/bin/lint-imports --no-logo
 
 test: lint
-	$(PYTHON) -m pytest --numprocesses auto --dist loadgroup
+	$(PYTHON) -m pytest --numprocesses auto
 
 format: install
 	$(PYTHON) -m ruff check --fix --quiet .

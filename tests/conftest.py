@@ -1,11 +1,20 @@
 """How the tests are shared out among processes: one has the real server to itself, files stay whole."""
 
+from typing import Any
+
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests for ``--dist loadgroup``: all that need the one Label Studio, and else by file."""
-    for item in items:
-        served = item.get_closest_marker("integration")
-        item.add_marker(pytest.mark.xdist_group("studio" if served else item.nodeid.split("::")[0]))
+class _ByServer(LoadScopeScheduling):
+    """Sends whole files to a process, and all that need the one Label Studio to the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return "tests/integration" if file.startswith("tests/integration/") else file
+
+
+@pytest.hookimpl
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Share the tests out so."""
+    return _ByServer(config, log)
