@@ -59,9 +59,11 @@ class _TimedClient(Client):
         super().__init__(running.url, running.token)
         self.spent: dict[str, float] = defaultdict(float)
 
-    def ensure_project(self, spec: ProjectSpec, listed: Sequence[Project] | None = None) -> Project:
+    def ensure_project(
+        self, spec: ProjectSpec, listed: Sequence[Project] | None = None, renew: bool = False
+    ) -> Project:
         with self._counted(_PROJECT):
-            return super().ensure_project(spec, listed)
+            return super().ensure_project(spec, listed, renew)
 
     def placed(self, project: int, keys: Sequence[str] | None = None) -> Iterator[Placed]:
         with self._counted(_LOOK_UP):
