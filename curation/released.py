@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 from curation.types import Kept, PersonalSpan, Record, Role, Span
 
 Split = Literal["train", "validation", "test"]
+MANIFEST = "manifest.json"  # beside a release's files: its version, and the hash of each
 
 
 class LabelFact(Record):

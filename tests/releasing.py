@@ -6,11 +6,11 @@ from curation.core.ids import annotation_id
 from curation.core.labelfile import LabelRow, parse_labels
 from curation.core.schema import LabelSchema
 from curation.core.versioning import index_rows
-from curation.released import ReleaseContent
+from curation.released import MANIFEST, ReleaseContent
 from curation.stages.adjudicate import run_adjudicate
 from curation.stages.clean import run_clean
 from curation.stages.init import run_init
-from curation.stages.release import MANIFEST, exporter, run_release, to_manifest
+from curation.stages.release import exporter, run_release, to_manifest
 from curation.stages.schemas import load_schema
 from curation.stages.segment import run_segment
 from curation.stages.tasks import build_tasks

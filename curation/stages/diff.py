@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import cast
 
 from curation.core.diffing import EXAMPLES, Difference, compare_releases
 from curation.core.row_changes import RowChange
-from curation.errors import InputError, PublishError, ReleaseError
-from curation.released import Fetcher
+from curation.errors import InputError, ReleaseError
+from curation.released import MANIFEST, Fetcher
 from curation.stages import Tick, silent
-from curation.stages.publish import HUB
-from curation.stages.release import MANIFEST, exporter
+from curation.stages.publish import HUB, publisher
+from curation.stages.release import exporter
 from curation.stages.verify import read_manifest
 from curation.store.atomic import file_sha256
 from curation.store.workspace import Workspace
@@ -92,7 +91,4 @@ def _version_folder(version: str, workspace: Path) -> Path:
 
 
 def _fetcher() -> Fetcher:
-    found = list(entry_points(group="tanqih.publishers", name=HUB))
-    if not found:
-        raise PublishError(f"no publisher named {HUB} is installed: reinstall tanqih")
-    return cast(Fetcher, found[0].load())
+    return cast(Fetcher, publisher(HUB))

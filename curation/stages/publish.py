@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import cast
 
 from curation.errors import InputError, PublishError
-from curation.released import Publication, Published, Publisher
-from curation.stages.release import MANIFEST, last_folder
+from curation.released import MANIFEST, Publication, Published, Publisher
+from curation.stages.release import last_folder
 from curation.stages.verify import run_verify
 from curation.store.workspace import Workspace
 from curation.types import Report

@@ -20,6 +20,7 @@ from curation.core.versioning import (
 )
 from curation.errors import ReleaseError
 from curation.released import (
+    MANIFEST,
     Exporter,
     ReleaseContent,
     ReleasedArticle,
@@ -39,7 +40,6 @@ from curation.store.atomic import file_sha256, making_folder, write_text
 from curation.store.workspace import Workspace
 from curation.types import Report
 
-MANIFEST = "manifest.json"
 FORMAT = "hf"
 Row = TypeVar("Row", bound=ReleasedRow)
 

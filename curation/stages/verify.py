@@ -8,9 +8,9 @@ from typing import Any
 
 from curation.core.versioning import index_rows
 from curation.errors import CurationError, InputError, OffsetError, ReleaseError
-from curation.released import ReleaseContent, ReleasedArticle, ReleasedSpan, ReleasedTask
+from curation.released import MANIFEST, ReleaseContent, ReleasedArticle, ReleasedSpan, ReleasedTask
 from curation.stages.leaks import leakage_of
-from curation.stages.release import MANIFEST, exporter, to_manifest
+from curation.stages.release import exporter, to_manifest
 from curation.text.page import alignment_of
 from curation.types import Report, Span
 

@@ -12,6 +12,7 @@ from random import Random
 
 from curation.core.ids import content_id
 from curation.released import (
+    MANIFEST,
     LabelFact,
     ReleaseContent,
     ReleasedArticle,
@@ -21,7 +22,7 @@ from curation.released import (
     SchemaFact,
     Split,
 )
-from curation.stages.release import MANIFEST, to_manifest
+from curation.stages.release import to_manifest
 from curation.types import Kept, Span
 from exporters.card import card
 from exporters.features import ARTICLES

@@ -21,6 +21,7 @@ from curation.core.agreement.tally import (
 from curation.released import Measure
 from curation.types import AnnotationRecord, Answer, LabeledSpan
 from tests.quality.agreement_samples import random_continua, random_grid, sample_schema
+from tests.records import make_annotation
 
 SCHEMA = sample_schema()
 
@@ -29,14 +30,11 @@ def annotation(
     task: str, name: str, answer: Answer, at: int = 0, took: float | None = None
 ) -> AnnotationRecord:
     """Give an annotation that was last changed in minute ``at``."""
-    return AnnotationRecord(
-        annotation_id=f"{task}-{name}",
-        task_id=task,
-        annotator=name,
-        revision="1.0.0",
-        answer=answer,
-        skipped=False,
-        prediction_based=False,
+    return make_annotation(
+        f"{task}-{name}",
+        task,
+        name,
+        answer,
         lead_time=took,
         created_at="2026-01-01T00:00",
         updated_at=f"2026-01-01T{at // 60:02}:{at % 60:02}",

@@ -7,6 +7,7 @@ from curation.core.ids import annotation_id
 from curation.core.schema import parse_schema
 from curation.core.tasks import make_article_tasks
 from curation.types import AnnotationRecord, Answer, ArticleRecord, Kept, LabeledSpan
+from tests.records import make_annotation
 
 SCHEMA = parse_schema(
     files("guidelines").joinpath("claim-stance", "schema.yaml").read_text(encoding="utf-8"), "claim-stance"
@@ -32,17 +33,8 @@ def vote(annotator: str, stance: str, *spans: LabeledSpan) -> AnnotationRecord:
     """Give one annotator's answer to the first claim."""
     (task, _) = make_article_tasks(SCHEMA, ARTICLE, CLAIMS)
     answer = Answer.of(list(spans), {"stance": stance})
-    return AnnotationRecord(
-        annotation_id=annotation_id(task.task_id, annotator, answer, False),
-        task_id=task.task_id,
-        annotator=annotator,
-        revision="1.0.0",
-        answer=answer,
-        skipped=False,
-        prediction_based=False,
-        lead_time=None,
-        created_at="1",
-        updated_at="1",
+    return make_annotation(
+        annotation_id(task.task_id, annotator, answer, False), task.task_id, annotator, answer
     )
 
 

@@ -7,25 +7,13 @@ import pytest
 from curation.core.adjudication import decide, latest
 from curation.core.ids import annotation_id
 from curation.core.schema import parse_schema
-from curation.types import AnnotationRecord, Answer, LabeledSpan, RulingRecord, TaskRecord
+from curation.types import AnnotationRecord, Answer, LabeledSpan, RulingRecord
+from tests.records import make_annotation, make_task
 
 STANCE = parse_schema(
     files("guidelines").joinpath("stance", "schema.yaml").read_text(encoding="utf-8"), "stance"
 )
-TASK = TaskRecord(
-    task_id="t",
-    schema_name="stance",
-    revision="1.0.0",
-    sentence_id="s",
-    article_id="a",
-    page_id="p",
-    text="أشاد الوزير بالسد.",
-    target="السد",
-    before="",
-    after="",
-    title=None,
-    source=None,
-)
+TASK = make_task("أشاد الوزير بالسد.", schema="stance", target="السد")
 HOLDER = LabeledSpan(5, 11, "HOLDER")
 
 
@@ -37,15 +25,12 @@ def vote(
     if stance != "neutral":
         choices["expression"] = "explicit"
     answer = Answer.of([HOLDER], choices)
-    return AnnotationRecord(
-        annotation_id=annotation_id("t", annotator, answer, skipped),
-        task_id="t",
-        annotator=annotator,
-        revision="1.0.0",
-        answer=answer,
+    return make_annotation(
+        annotation_id("t", annotator, answer, skipped),
+        "t",
+        annotator,
+        answer,
         skipped=skipped,
-        prediction_based=False,
-        lead_time=None,
         created_at=at,
         updated_at=at,
     )

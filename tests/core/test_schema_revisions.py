@@ -9,6 +9,7 @@ from curation.core.marked import MarkedError, read_marked
 from curation.core.revisions import InForce, find_losses, find_outdated, migrate, revision_at
 from curation.core.schema import LabelSchema, parse_schema, read_schema
 from curation.types import AnnotationRecord, Answer, LabeledSpan
+from tests.records import make_annotation
 
 TITLE = '{ar: "عنوان", en: "Title"}'
 SPAN = f'- {{name: NAME, title: {TITLE}, definition: {TITLE}, color: "#000000", hotkey: KEY}}'
@@ -48,15 +49,13 @@ def answer(*labels: str, **choices: str) -> Answer:
 
 def annotation(revision: str, given: Answer, skipped: bool = False) -> AnnotationRecord:
     """Give an annotation made under a revision, said in its own labels."""
-    return AnnotationRecord(
-        annotation_id=f"{revision} {given}",
-        task_id="task",
-        annotator="layla",
+    return make_annotation(
+        f"{revision} {given}",
+        "task",
+        "layla",
+        given,
         revision=revision,
-        answer=given,
         skipped=skipped,
-        prediction_based=False,
-        lead_time=None,
         created_at="",
         updated_at="",
     )

@@ -16,6 +16,7 @@ from curation.core.schema import LabelSchema, parse_schema
 from curation.labelstudio.codec import Decoded, from_annotation, to_result, to_task_json
 from curation.labelstudio.config import to_label_config
 from curation.types import Answer, LabeledSpan, TaskRecord
+from tests.records import make_task
 
 TEXT = "أعلنت وزارة المياه أمس بدء العمل في سدّ وادي النخيل 😀 وسدّ آخر."
 
@@ -30,20 +31,7 @@ ENTITIES, STANCE = shipped("entities"), shipped("stance")
 
 def task(text: str = TEXT, target: str | None = None) -> TaskRecord:
     """Give a task that shows ``text``."""
-    return TaskRecord(
-        task_id="t",
-        schema_name="entities",
-        revision="1.0.0",
-        sentence_id="s",
-        article_id="a",
-        page_id="p",
-        text=text,
-        target=target,
-        before="",
-        after="",
-        title=None,
-        source=None,
-    )
+    return make_task(text, target=target)
 
 
 def decode(result: Any, schema: LabelSchema = ENTITIES, text: str = TEXT, **more: Any) -> Decoded:

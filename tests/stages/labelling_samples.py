@@ -11,6 +11,7 @@ from curation.store.archive import Row, add_archive
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Answer, LabeledSpan, TaskRecord
+from tests.records import make_annotation, make_task
 
 SERVER = "http://labels.invalid"
 PEOPLE = {"layla": 1, "omar": 2}
@@ -24,20 +25,7 @@ def entities() -> LabelSchema:
 
 def task(text: str, name: str | None = None) -> TaskRecord:
     """Give a task that shows ``text``."""
-    return TaskRecord(
-        task_id=name or f"task of {text}",
-        schema_name="entities",
-        revision="1.0.0",
-        sentence_id="s",
-        article_id="a",
-        page_id="p",
-        text=text,
-        target=None,
-        before="",
-        after="",
-        title=None,
-        source=None,
-    )
+    return make_task(text, name or f"task of {text}")
 
 
 def marks(text: str, *pairs: tuple[str, str]) -> Answer:
@@ -48,19 +36,7 @@ def marks(text: str, *pairs: tuple[str, str]) -> Answer:
 
 def annotation(of: TaskRecord, answer: Answer, annotator: str = "layla") -> AnnotationRecord:
     """Give an annotator's answer as it is pulled."""
-    return AnnotationRecord(
-        annotation_id=annotation_id(of.task_id, annotator, answer, False),
-        task_id=of.task_id,
-        annotator=annotator,
-        revision="1.0.0",
-        answer=answer,
-        skipped=False,
-        prediction_based=False,
-        lead_time=None,
-        ground_truth=False,
-        created_at="1",
-        updated_at="1",
-    )
+    return make_annotation(annotation_id(of.task_id, annotator, answer, False), of.task_id, annotator, answer)
 
 
 def make_workspace(folder: Path, tasks: list[TaskRecord]) -> Workspace:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from curation.released import ReleaseContent, ReleasedArticle
+from curation.released import MANIFEST, ReleaseContent, ReleasedArticle
 from curation.stages.clean import run_clean
 from curation.stages.grouping import group_release
-from curation.stages.release import MANIFEST, exporter, last_release, to_manifest
+from curation.stages.release import exporter, last_release, to_manifest
 from curation.stages.segment import run_segment
 from curation.stages.verify import run_verify
 from curation.store.tables import read_records
