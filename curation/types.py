@@ -348,7 +348,11 @@ Method = Literal["unanimous", "single", "majority", "referee"]
 
 
 class RulingRecord(Record):
-    """A referee's final answer to every task with this text and target, under a revision of the schema."""
+    """A referee's final answer to every task with this text and target, under a revision of the schema.
+
+    ``answered_at`` is the server's time stamp of the newest answer there that was taken into account, so
+    that it is taken once; empty where there was none.
+    """
 
     text: str
     target: str | None
@@ -357,6 +361,25 @@ class RulingRecord(Record):
     error: str | None
     comment: str | None
     revision: str = ""
+    answered_at: str = ""
+
+
+class LetteredVote(Record):
+    """An annotator's answer as a referee is shown it: under a letter."""
+
+    letter: str
+    annotator: str
+    annotation_id: str
+    answer: Answer
+
+
+class DisputeRecord(Record):
+    """A disputed task as it was sent to the referee, in labels of ``revision``; the key to who is who."""
+
+    dispute_id: str
+    task_id: str
+    revision: str
+    votes: tuple[LetteredVote, ...]
 
 
 class DecisionRecord(Record):

@@ -6,6 +6,7 @@ from curation.core.schema import Choice, LabelSchema
 
 TEXT = "text"
 LABELS = "label"
+STYLED = "tanqih-choices"
 _RTL = "direction: rtl; text-align: right;"
 _IN_SIGHT = "position: sticky; top: 0; z-index: 2; background: var(--color-neutral-background, white);"
 _FACE = "'Noto Naskh Arabic', 'Noto Sans Arabic', 'Amiri', 'Segoe UI', 'Geeza Pro', sans-serif"
@@ -28,7 +29,14 @@ _STYLE = f"""
 
 
 def to_label_config(schema: LabelSchema) -> str:
-    """Write the labelling interface of ``schema``: title and context in grey, the text, then the questions.
+    """Write the labelling interface of ``schema``; see ``label_interface``."""
+    root = label_interface(schema)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode")
+
+
+def label_interface(schema: LabelSchema) -> ET.Element:
+    """Lay out the interface of ``schema``: title and context in grey, the text, then the questions.
 
     An article has no context; the claim, the labels and the questions stay in sight while it is read.
 
@@ -50,8 +58,7 @@ def to_label_config(schema: LabelSchema) -> str:
         _text(root)
         _context(root, "after")
         _choices(root, schema)
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode")
+    return root
 
 
 def _question(view: ET.Element, schema: LabelSchema) -> None:
@@ -86,7 +93,7 @@ def _context(root: ET.Element, name: str) -> None:
 
 
 def _choice(root: ET.Element, choice: Choice) -> None:
-    view = ET.SubElement(root, "View", className="tanqih-choices", style="margin-top: 8px;")
+    view = ET.SubElement(root, "View", className=STYLED, style="margin-top: 8px;")
     if choice.when:
         view.set("visibleWhen", "choice-selected")
         view.set("whenTagName", choice.when.choice)

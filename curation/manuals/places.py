@@ -5,7 +5,7 @@ by them.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 
 from curation.core.examples import Example, label_anchor
@@ -48,8 +48,13 @@ def offered_labels(schema: LabelSchema) -> list[SpanLabel | ChoiceValue]:
     return [*schema.spans, *(value for choice in schema.choices for value in choice.values)]
 
 
-def mark_spans(text: str, spans: Sequence[LabeledSpan], schema: str) -> str:
-    """Write a text as HTML with each span in brackets, its label after it; spans nest and do not cross."""
+def mark_spans(
+    text: str, spans: Sequence[LabeledSpan], schema: str, alike: Collection[LabeledSpan] = ()
+) -> str:
+    """Write a text as HTML with each span in brackets, its label after it; spans nest and do not cross.
+
+    Those that are ``alike`` are marked as such, to be set pale.
+    """
     parts: list[str] = []
     opened: list[LabeledSpan] = []
     done = 0
@@ -61,7 +66,8 @@ def mark_spans(text: str, spans: Sequence[LabeledSpan], schema: str) -> str:
         parts.append(_escape(text[done:start]))
         done = start
         if span:
-            parts.append(f'<b data-label="{schema}-{span.label}">[')
+            pale = ' data-alike=""' if span in alike else ""
+            parts.append(f'<b data-label="{schema}-{span.label}"{pale}>[')
             opened.append(span)
     return "".join(parts)
 

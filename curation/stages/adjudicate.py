@@ -4,24 +4,35 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-
-from pydantic import ValidationError
+from typing import NamedTuple
 
 from curation.core.adjudication import decide
-from curation.core.labelfile import parse_labels
 from curation.core.markup import to_markup
-from curation.core.revisions import migrate
 from curation.core.schema import LabelSchema
-from curation.errors import InputError
 from curation.stages.agree import read_annotations
 from curation.stages.dealing import read_deal
+from curation.stages.rulings import Rulings
 from curation.stages.tasks import read_tasks
 from curation.store.atomic import write_text
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
-from curation.types import AnnotationRecord, DecisionRecord, Report, RulingRecord, TaskRecord
+from curation.types import AnnotationRecord, DecisionRecord, Report, TaskRecord
 
-Rulings = dict[tuple[str, str | None], RulingRecord]
+
+class Dispute(NamedTuple):
+    """A task that waits for a referee, with the answer of each annotator who gave one."""
+
+    task: TaskRecord
+    votes: dict[str, AnnotationRecord]
+
+
+class Settled(NamedTuple):
+    """What became of a schema's tasks, in their order; ``counts`` says how many of each kind."""
+
+    tasks: dict[str, TaskRecord]
+    decisions: list[DecisionRecord]
+    disputes: list[Dispute]
+    counts: Counter[str]
 
 
 def run_adjudicate(
@@ -41,56 +52,67 @@ def run_adjudicate(
     Raises:
         InputError: nothing was pulled yet, or the referee's file cannot be read.
     """
+    read_tasks(workspace, schema), read_annotations(workspace, schema)  # before anything is kept
+    rulings = Rulings(workspace, schema)
+    if referee is not None:
+        rulings.give(referee, adjudicator)
+    return write_settled(workspace, schema, settle_tasks(workspace, schema, rulings), rulings)
+
+
+def settle_tasks(workspace: Workspace, schema: LabelSchema, rulings: Rulings) -> Settled:
+    """Settle each task that can be settled.
+
+    Raises:
+        InputError: nothing was pulled yet.
+    """
     tasks, annotated = read_tasks(workspace, schema), read_annotations(workspace, schema)
-    rulings = _keep_rulings(workspace, schema, referee, adjudicator)
-    decisions: list[DecisionRecord] = []
-    disputed: list[str] = []
-    counts: Counter[str] = Counter()
+    settled = Settled(tasks, [], [], Counter())
     deal = _awaited(workspace, schema)
     for task in tasks.values():
         votes = annotated.get(task.task_id, {})
-        ruling = _today(schema, rulings.get((task.text, task.target)))
+        ruling = rulings.of(task)
         if votes and ruling is None and not deal.get(task.task_id, set()) <= votes.keys():
-            counts["waiting"] += 1
+            settled.counts["waiting"] += 1
             continue
         decision = decide(schema, task, votes.values(), ruling)
+        given = {name: vote for name, vote in votes.items() if not vote.skipped}
         if decision:
-            decisions.append(decision)
-            counts[decision.method] += 1
-        elif any(not vote.skipped for vote in votes.values()):
-            disputed.append(_disputed_line(task, votes.values()))
-            counts["disputed"] += 1
+            settled.decisions.append(decision)
+            settled.counts[decision.method] += 1
+        elif given:
+            settled.disputes.append(Dispute(task, given))
+            settled.counts["disputed"] += 1
         else:
-            counts["not answered"] += 1
-    write_records(workspace.decisions(schema.name), DecisionRecord, decisions, {})
-    write_text(workspace.disputed(schema.name), "".join(disputed))
-    notes = []
+            settled.counts["not answered"] += 1
+    return settled
+
+
+def write_settled(workspace: Workspace, schema: LabelSchema, settled: Settled, rulings: Rulings) -> Report:
+    """Write the decisions and the list of disputed tasks."""
+    write_records(workspace.decisions(schema.name), DecisionRecord, settled.decisions, {})
+    path = workspace.disputed(schema.name)
+    write_text(path, "".join(_disputed_line(task, votes.values()) for task, votes in settled.disputes))
+    counts, notes = settled.counts, []
     if counts["waiting"]:
         notes.append(f"{counts['waiting']} tasks wait: not all who got them have answered")
-    if disputed:
-        path = workspace.disputed(schema.name)
-        notes.append(f"settle the disputed ones in a label file (see {path}) and give it with --referee")
-    unused = rulings.keys() - {(task.text, task.target) for task in tasks.values()}
+    if settled.disputes:
+        notes.append(
+            f"settle the disputed ones in a project of their own (`tanqih adjudicate {schema.name} --push`), "
+            f"or in a label file (see {path}) and give it with --referee"
+        )
+    unused = rulings.kept.keys() - {(task.text, task.target) for task in settled.tasks.values()}
     if unused:
         shown = min(unused, key=str)[0][:60]
         notes.append(f"{len(unused)} answers of the referee belong to no task, such as: {shown}")
     return Report(
         verb=f"adjudicate {schema.name}",
         unit="task",
-        taken=len(tasks),
+        taken=len(settled.tasks),
         parts={name: count for name, count in sorted(counts.items()) if count},
         notes=tuple(notes),
-        attention=bool(disputed or unused),
+        attention=bool(settled.disputes or unused),
         wrote=(str(workspace.decisions(schema.name)),),
     )
-
-
-def _today(schema: LabelSchema, ruling: RulingRecord | None) -> RulingRecord | None:
-    """Say a ruling in today's labels; the file of rulings keeps it as it was given."""
-    if ruling is None:
-        return None
-    answer = migrate(schema, ruling.answer, ruling.revision)
-    return ruling.model_copy(update={"answer": answer})
 
 
 def _awaited(workspace: Workspace, schema: LabelSchema) -> dict[str, set[str]]:
@@ -99,45 +121,6 @@ def _awaited(workspace: Workspace, schema: LabelSchema) -> dict[str, set[str]]:
     return {
         task: there.intersection(row.annotators) for task, row in read_deal(workspace, schema.name).items()
     }
-
-
-def _keep_rulings(
-    workspace: Workspace, schema: LabelSchema, referee: Path | None, adjudicator: str
-) -> Rulings:
-    """Add the referee's answers to those kept from earlier runs; the newest answer to a task counts."""
-    kept = workspace.referees(schema.name)
-    rulings: Rulings = {}
-    if kept.exists():
-        for ruling in _read_kept(kept):
-            rulings[ruling.text, ruling.target] = ruling
-    if referee is not None:
-        for ruling in _read_labels(referee, schema, adjudicator):
-            rulings[ruling.text, ruling.target] = ruling
-        write_text(kept, "".join(ruling.model_dump_json() + "\n" for ruling in rulings.values()))
-    return rulings
-
-
-def _read_kept(path: Path) -> list[RulingRecord]:
-    try:
-        # Not splitlines(): a sentence may hold U+2028 and other ends of lines as they are.
-        lines = path.read_bytes().split(b"\n")
-        return [RulingRecord.model_validate_json(line) for line in lines if line]
-    except (OSError, ValidationError) as error:
-        raise InputError(f"{path}: holds no rulings: move it away and give --referee again") from error
-
-
-def _read_labels(path: Path, schema: LabelSchema, adjudicator: str) -> list[RulingRecord]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-        rows = parse_labels(lines, schema, str(path)).values()
-        by = {"adjudicator": adjudicator, "revision": schema.version}
-        return [RulingRecord(**by, **row._asdict()) for row in rows]
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: invalid UTF-8 at byte {error.start}: convert it to UTF-8") from error
-    except (ValidationError, RecursionError) as error:
-        raise InputError(f"{path}: a row holds something else than text: see `tanqih adjudicate`") from error
 
 
 def _disputed_line(task: TaskRecord, votes: Iterable[AnnotationRecord]) -> str:
@@ -149,7 +132,6 @@ def _disputed_line(task: TaskRecord, votes: Iterable[AnnotationRecord]) -> str:
         "votes": {
             vote.annotator: {"sentence": to_markup(task.text, vote.answer.spans), **dict(vote.answer.choices)}
             for vote in votes
-            if not vote.skipped
         },
     }
     return json.dumps(row, ensure_ascii=False) + "\n"

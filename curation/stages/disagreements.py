@@ -8,15 +8,15 @@ import orjson
 from curation.core.agreement.bias import measure_bias, measure_drift
 from curation.core.agreement.course import measure_course
 from curation.core.agreement.pace import find_odd_paces
-from curation.core.agreement.pairing import Clash, confuse, confuse_choice, find_clashes
+from curation.core.agreement.pairing import confuse, confuse_choice, find_clashes
 from curation.core.agreement.tally import Voted, Worth, measure_annotators, rank_tasks, tally
 from curation.core.labelfile import LabelRow
 from curation.core.markup import to_markup
 from curation.core.schema import LabelSchema
 from curation.released import Measure
+from curation.stages.confusions import kinds_of
 from curation.stages.dealing import Deal
-from curation.text.differences import MISSED, NESTED, is_nested, name_difference
-from curation.types import AnnotationRecord, Answer, LabeledSpan, Record, TaskRecord
+from curation.types import AnnotationRecord, Answer, Record, TaskRecord
 
 _EXAMPLES = 3
 KNOWN = "what is known"
@@ -148,7 +148,7 @@ def _differences(shared: Iterable[Voted], tasks: Mapping[str, TaskRecord]) -> tu
         answers = task.answers
         for clash in find_clashes(task.task_id, answers):
             marked = [span for name in clash.annotators for span in answers[name].spans]
-            for kind in _kinds(tasks[task.task_id].text, clash, marked):
+            for kind in kinds_of(tasks[task.task_id].text, clash, marked):
                 labels[kind][" / ".join(dict.fromkeys(clash.labels))] += 1
                 where[kind][task.task_id] = None
     total = sum(counts.total() for counts in labels.values())
@@ -163,15 +163,6 @@ def _differences(shared: Iterable[Voted], tasks: Mapping[str, TaskRecord]) -> tu
         for kind, counts in labels.items()
     ]
     return tuple(sorted(rows, key=lambda row: (-row.times, row.kind)))
-
-
-def _kinds(text: str, clash: Clash, marked: Sequence[LabeledSpan]) -> list[str]:
-    one, other = clash.spans
-    if one is None or other is None:
-        alone = one or other
-        return [NESTED if alone and is_nested(alone, marked) else MISSED]
-    kinds: list[str] = [kind.value for kind in name_difference(text, one, other, marked)]
-    return kinds + (["another label"] if one.label != other.label else [])
 
 
 def _measure_gold(

@@ -6,18 +6,20 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
 
+import yaml
+
 from curation.core.changelog import Change, check_changelog, parse_changelog
 from curation.core.examples import Example, parse_examples
 from curation.core.marked import Fault
 from curation.core.schema import LabelSchema, read_schema
 from curation.errors import InputError, SchemaError
-from curation.manuals.parse import parse_manual
+from curation.manuals.parse import Manual, parse_manual
 from curation.manuals.titles import section_titles
 from curation.store.workspace import Workspace
 from curation.types import Answer
 
 SCHEMA, EXAMPLES, CHANGELOG = "schema.yaml", "examples.jsonl", "CHANGELOG.md"
-MANUAL = "manual.ar.md"
+MANUAL, CONFUSIONS = "manual.ar.md", "confusions.yaml"
 OWN = "schemas"
 
 
@@ -206,17 +208,49 @@ def _only(answer: Answer, labels: set[str]) -> Answer:
     return Answer(spans=kept, choices=answer.choices)
 
 
+def load_manual(workspace: Workspace, name: str) -> Manual | None:
+    """Load a schema's Arabic manual: the workspace's own, else the shipped one; None where there is none.
+
+    Raises:
+        InputError: the manual is no UTF-8, cannot be read, or is laid out wrongly.
+    """
+    found = _beside(workspace, name, MANUAL)
+    if found is None:
+        return None
+    content, origin = found
+    try:
+        return parse_manual(content.decode("utf-8-sig"), "ar", origin)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{origin}: invalid UTF-8 at byte {error.start}: convert it to UTF-8") from error
+
+
 def manual_sections(workspace: Workspace, name: str) -> dict[str, str]:
     """Give the headings of a schema's Arabic manual by anchor; none where it has no manual.
 
     Raises:
         InputError: the manual is no UTF-8, cannot be read, or is laid out wrongly.
     """
-    content, origin = _beside(workspace, name, MANUAL) or (b"", "")
+    manual = load_manual(workspace, name)
+    return section_titles(manual) if manual else {}
+
+
+def load_confusions(workspace: Workspace, schema: LabelSchema) -> dict[str, str]:
+    """Load which section of the manual settles which confusion, by anchor; nothing where nobody said.
+
+    Raises:
+        SchemaError: the file is no YAML, or names something else than a section.
+    """
+    content, origin = _beside(workspace, schema.name, CONFUSIONS) or (b"{}", "")
     try:
-        return section_titles(parse_manual(content.decode("utf-8-sig"), "ar", origin))
-    except UnicodeDecodeError as error:
-        raise InputError(f"{origin}: invalid UTF-8 at byte {error.start}: convert it to UTF-8") from error
+        table = yaml.safe_load(content)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SchemaError(f"{origin}: not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(table, dict):
+        raise SchemaError(f"{origin}: give a line for each confusion, such as `GPE / ORG: tree-gpe-org`")
+    odd = [key for key, anchor in table.items() if not (isinstance(key, str) and isinstance(anchor, str))]
+    if odd:
+        raise SchemaError(f"{origin}: {odd[0]}: give the anchor of one section of the manual")
+    return table
 
 
 def _beside(workspace: Workspace, name: str, file: str) -> tuple[bytes, str] | None:
