@@ -15,6 +15,7 @@ from curation.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from curation.core.schema import LabelSchema
+    from curation.types import Report
 
 HERE = Path(".")
 
@@ -173,15 +174,59 @@ def adjudicate(
         Path | None, typer.Option("--referee", metavar="FILE", help="A label file with a referee's answers.")
     ] = None,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="The referee's name.")] = "referee",
+    push: Annotated[
+        bool, typer.Option("--push", help="Send the disputed tasks to a project for the referee.")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="With --push: delete what is not disputed now and nobody began.")
+    ] = False,
+    pull: Annotated[bool, typer.Option("--pull", help="Take what the referee answered there.")] = False,
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="Write each annotator a page of what was decided otherwise.")
+    ] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="With --feedback: where to, not agreement/feedback."),
+    ] = None,
     workspace: WorkspaceOption = HERE,
     json_path: JsonOption = None,
 ) -> None:
     """Settle what the annotators agree on, and what a referee has answered.
 
-    Example: tanqih adjudicate entities --referee answers.jsonl --by layla
-    """
-    from curation.stages.adjudicate import run_adjudicate
+    A referee answers in a label file, or with --push and --pull in a project of Label Studio that shows each
+    disputed task with all answers, not whose they are, and what the guidelines say: docs/adjudication.md.
 
+    Example: tanqih adjudicate entities --push
+    """
+    if sum((referee is not None, push, pull, feedback)) > 1:
+        raise InputError("--referee, --push, --pull and --feedback exclude each other: give one")
+    if (prune and not push) or (to is not None and not feedback):
+        raise InputError("--prune goes with --push, --out with --feedback")
     with Workspace.open(workspace).alone() as opened:
-        report = run_adjudicate(opened, load_schema(opened, schema), referee, by)
+        loaded = load_schema(opened, schema)
+        if push or pull:
+            report = _at_the_server(opened, loaded, push, prune)
+        elif feedback:
+            from curation.stages.feedback import write_feedback
+
+            report = write_feedback(opened, loaded, to)
+        else:
+            from curation.stages.adjudicate import run_adjudicate
+
+            report = run_adjudicate(opened, loaded, referee, by)
     finish(report, json_path)
+
+
+def _at_the_server(workspace: Workspace, schema: "LabelSchema", push: bool, prune: bool) -> "Report":
+    """Send the referee what is disputed, or take the answers."""
+    from curation.stages.agree import read_annotations
+    from curation.stages.connect import connect
+    from curation.stages.refereed import pull_rulings
+    from curation.stages.refereeing import push_disputes
+
+    read_annotations(workspace, schema)  # what is wrong in the workspace is said before a server is asked
+    with progress(f"adjudicate {schema.name}") as tick:
+        client = connect(workspace)
+        if push:
+            return push_disputes(workspace, schema, client, tick, prune)
+        return pull_rulings(workspace, schema, client, tick)

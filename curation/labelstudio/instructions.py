@@ -27,6 +27,12 @@ _QUALIFICATION = (
     "الدليل: اقرأه قبل أن تجيب. وبعدها جمل الاختبار، وأجب عنها كلها وحدك."
     " وسيُعرض عليك بعد ذلك ما أخطأت فيه وسببه."
 )
+_ADJUDICATION = (
+    "اختلف الموسّمون في هذه المهام، وجوابك فيها نهائي. تحت النص أجوبتهم باسم A وB وما بعدهما، والباهت منها ما "
+    "اتفقوا عليه؛ والحرف الواحد ليس للشخص نفسه في كل مهمة. وإلى جانبه القسم الذي يخص الخلاف من الدليل. "
+    "إذا كان أحد الأجوبة صوابًا كله فاضغط مفتاح حرفه ثم Ctrl+Enter. وإلا فاختر «جوابي» وظلّل وأجب كما في أي "
+    "مهمة. وإن شئت فسمِّ نوع الخطأ واكتب تعليقًا لمن أخطأ."
+)
 _KEYS_TITLE = "مفاتيح تختصر العمل"
 _MANUAL = "الدليل الكامل: كل وسم بأمثلته، والحالات الصعبة"
 # Label Studio takes off a link's ``target``, so that it would open over the task.
@@ -66,6 +72,11 @@ def _again(why: Sequence[str]) -> str:
 def to_qualification(schema: LabelSchema, manual: str | None = None) -> str:
     """Write the instructions of a project of worked examples: what it is for, then what is asked."""
     return f'<div dir="rtl"><p><b>{_QUALIFICATION}</b></p></div>{to_instructions(schema, manual)}'
+
+
+def to_adjudication(schema: LabelSchema, manual: str | None = None) -> str:
+    """Write the instructions of a project of disputed tasks: how to rule on them, then what is asked."""
+    return f'<div dir="rtl"><p><b>{_ADJUDICATION}</b></p></div>{to_instructions(schema, manual)}'
 
 
 def _choice(choice: Choice, manual: str | None) -> str:

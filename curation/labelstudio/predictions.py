@@ -30,3 +30,13 @@ def show_predictions(client: Client, project: int, version: str) -> None:
     """Have the annotators of a project shown the predictions of one version, and no other."""
     body = {"show_collab_predictions": True, "model_version": version}
     checked(client._send("PATCH", f"/api/projects/{project}/", json=body))
+
+
+def show_no_predictions(client: Client, project: int) -> None:
+    """Have nobody begin with a prediction; all of them stay beside the task as tabs.
+
+    The server sets a project's version to that of the first predictions it is sent, and then shows those
+    alone.
+    """
+    body = {"show_collab_predictions": False, "model_version": ""}
+    checked(client._send("PATCH", f"/api/projects/{project}/", json=body))

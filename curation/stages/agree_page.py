@@ -1,12 +1,9 @@
 """The page of ``tanqih agree --html``: one file that needs no other, its sentences right to left."""
 
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
-
-from jinja2 import Environment, StrictUndefined
 
 from curation.core.agreement.measured import ALL
 from curation.core.agreement.pairing import NO_SPAN
@@ -17,6 +14,7 @@ from curation.stages.agree import Agreed
 from curation.stages.agree_charts import Grid, Line, axis_of, by_name, grid_of, lines_of
 from curation.stages.agree_sentence import draw_task
 from curation.stages.disagreements import KNOWN, OTHERS, Disagreements
+from curation.stages.templates import render
 from curation.store.atomic import write_text
 
 SHOWN_TASKS = 30
@@ -59,17 +57,13 @@ def write_agree_page(path: Path, schema: LabelSchema, agreed: Agreed) -> None:
 
 def agree_page(schema: LabelSchema, agreed: Agreed) -> str:
     """Give the page as HTML."""
-    here = files("curation.stages")
-    template, style = (
-        here.joinpath(name).read_text(encoding="utf-8") for name in ("agree_page.html", "agree_page.css")
-    )
-    page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     by_task = {task.task_id: task for task in agreed.shared}
     names = sorted({name for task in agreed.voted for name in task.annotations})
     found = agreed.disagreements
     columns, lines = _columns(schema, names, found), lines_of(found.course)
-    return page.from_string(template).render(
-        style=style,
+    return render(
+        "agree_page.html",
+        ("agree_page.css", "agree_sentence.css"),
         schema=schema,
         agreed=agreed,
         people=[_person(name, columns, agreed) for name in names],

@@ -8,14 +8,14 @@ from curation.core.changelog import Change
 from curation.core.revisions import Outdated
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
-from curation.labelstudio.client import Client, Project, push_batch
+from curation.labelstudio.client import Client, Project
 from curation.labelstudio.codec import to_earlier_answer, to_task_json
-from curation.labelstudio.placing import BATCH, plan_moves, read_holding, withdraw
 from curation.labelstudio.predictions import show_predictions
 from curation.stages import Tick, silent
+from curation.stages.bringing import Wanted, bring_tasks
 from curation.stages.connect import is_for_another_look, marker, spec_for_another_look
 from curation.stages.revisions import is_in_force
-from curation.stages.sending import sending, settle
+from curation.stages.sending import settle
 from curation.stages.stale import Stale, find_stale
 from curation.store.workspace import Workspace
 from curation.types import Answer, Report
@@ -54,9 +54,10 @@ class _Sending:
         self.stale, self._tick = stale, tick
         self.counts: Counter[str] = Counter()
         self.notes: list[str] = []
+        self.late: str | None = None
 
     def run(self) -> Report:
-        settle(self.workspace, self.schema, self.client)
+        self.late = settle(self.workspace, self.schema, self.client)
         begins = marker(self.workspace, self.schema.name)
         listed = [p for p in self.client.find_projects(begins) if is_for_another_look(p)]
         by_annotator: dict[str, list[Outdated]] = {}
@@ -89,18 +90,19 @@ class _Sending:
 
     def _bring(self, project: Project, outdated: Sequence[Outdated]) -> int:
         """Bring a project to hold what wants a look; give how many were added."""
-        holding = read_holding(self.client, project, lambda seen: None)
         wanted = {one.annotation.task_id: one.annotation.answer for one in outdated}
-        moves = plan_moves(holding, list(wanted), self.stale.tasks, prune=True)
-        for start in range(0, len(moves.add), BATCH):
-            keys = moves.add[start : start + BATCH]
-            with sending(self.workspace, self.schema, project, keys):
-                push_batch(self.client, project.id, [self._to_json(key, wanted[key]) for key in keys])
-            self._tick(start + len(keys), len(moves.add))
-        gone = withdraw(self.client, project, moves.withdraw)
-        withdraw(self.client, project, moves.doubled)
-        self.counts["taken back"] += gone
-        return len(moves.add)
+        brought = bring_tasks(
+            self.workspace,
+            self.schema,
+            self.client,
+            project,
+            Wanted(list(wanted), self.stale.tasks, prune=True),
+            lambda key: self._to_json(key, wanted[key]),
+            self.late,
+            self._tick,
+        )
+        self.counts["taken back"] += brought.withdrawn
+        return brought.added
 
     def _to_json(self, key: str, answer: Answer) -> dict[str, Any]:
         task = self.stale.tasks[key]

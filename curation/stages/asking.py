@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from curation.core.questions import Question, make_questions
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
-from curation.labelstudio.client import Client, Project, push_batch
+from curation.labelstudio.client import Client, Project
 from curation.labelstudio.codec import to_task_json
-from curation.labelstudio.placing import BATCH, mark, plan_moves, read_holding, withdraw
+from curation.stages.bringing import Wanted, bring_tasks, retire_tasks
 from curation.stages.connect import qualification_marker, qualification_spec
 from curation.stages.schemas import load_examples, manual_sections
-from curation.stages.sending import sending, settle
+from curation.stages.sending import settle
 from curation.store.workspace import SETTINGS, Annotator, Workspace
 
 
@@ -72,22 +72,9 @@ def bring_questions(
     project = client.ensure_project(spec, [p for p in listed if p.description == spec.description])
     tasks = {question.task.task_id: question.task for question in questions}
     for other in (p for p in listed if p.id != project.id):
-        moves = plan_moves(read_holding(client, other, _unseen), [], tasks, prune=True, alive=False)
-        withdraw(client, other, moves.withdraw)
-        mark(client, other, moves.supersede, superseded=True)
-    moves = plan_moves(read_holding(client, project, _unseen), list(tasks), tasks, prune=True)
-    for start in range(0, len(moves.add), BATCH):
-        keys = moves.add[start : start + BATCH]
-        with sending(workspace, schema, project, keys):
-            push_batch(client, project.id, [to_task_json(tasks[key]) for key in keys])
-    withdraw(client, project, [*moves.withdraw, *moves.doubled])
-    mark(client, project, moves.supersede, superseded=True)
-    mark(client, project, moves.revive, superseded=False)
-    if late == spec.description:
-        there = read_holding(client, project._replace(made_now=False), _unseen)
-        withdraw(client, project, [task for task in there.doubled if not task.begun])
-    return project, len(moves.add)
-
-
-def _unseen(_count: int) -> None:
-    pass
+        retire_tasks(client, other, prune=True)
+    wanted = Wanted(list(tasks), tasks, prune=True)
+    brought = bring_tasks(
+        workspace, schema, client, project, wanted, lambda key: to_task_json(tasks[key]), late
+    )
+    return project, brought.added

@@ -1,4 +1,4 @@
-"""What sets answers to one task apart: named from a closed list, with the manual's sections that settle it."""
+"""What sets answers to a task apart, named from a closed list, and the manual's sections that settle it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape

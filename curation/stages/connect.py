@@ -7,7 +7,7 @@ from curation.core.schema import LabelSchema
 from curation.errors import ServerError
 from curation.labelstudio.client import Client, Project, ProjectSpec
 from curation.labelstudio.config import to_label_config
-from curation.labelstudio.instructions import to_instructions, to_qualification
+from curation.labelstudio.instructions import to_adjudication, to_instructions, to_qualification
 from curation.labelstudio.server import running_server
 from curation.store.workspace import Workspace
 
@@ -18,6 +18,7 @@ _TITLE_LIMIT = 50  # Label Studio's own
 _LOOKED_AT_AGAIN = re.compile(r"(?:[^:]*:){5}\d+\.\d+\.\d+")
 _AGAIN = "مراجعة"
 _QUALIFICATION = "تأهيل"
+_ADJUDICATION = "تحكيم"
 
 
 def connect(workspace: Workspace) -> Client:
@@ -104,4 +105,20 @@ def qualification_spec(workspace: Workspace, schema: LabelSchema, annotator: str
         description=f"{qualification_marker(workspace, schema.name)}{schema.major}:{annotator}",
         instructions=to_qualification(schema, workspace.settings.guidelines.manual(schema.name, "ar")),
         label_config=to_label_config(schema),
+    )
+
+
+def adjudication_marker(workspace: Workspace, schema: str) -> str:
+    """Begin the line by which the projects of disputed tasks are known; ``pull`` reads none of them."""
+    return f"tanqih-adjudication:{workspace.settings.name}:{schema}:"
+
+
+def adjudication_spec(workspace: Workspace, schema: LabelSchema, label_config: str) -> ProjectSpec:
+    """Say which project holds the disputed tasks of a schema."""
+    parts = (workspace.settings.name, schema.title.ar, _ADJUDICATION)
+    return ProjectSpec(
+        title=" · ".join(parts)[:_TITLE_LIMIT],
+        description=f"{adjudication_marker(workspace, schema.name)}{schema.major}",
+        instructions=to_adjudication(schema, workspace.settings.guidelines.manual(schema.name, "ar")),
+        label_config=label_config,
     )

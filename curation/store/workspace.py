@@ -49,6 +49,13 @@ class Annotator(Record):
     scripted: bool = False
 
 
+class Referee(Record):
+    """Someone whose answers to disputed tasks are final."""
+
+    name: Word
+    email: str
+
+
 class DatabaseSettings(Record):
     """A PostgreSQL for the local server's rows. The password comes from POSTGRE_PASSWORD alone."""
 
@@ -133,15 +140,17 @@ class Settings(Record):
     training: Annotated[int, Field(ge=0)] = 0
     gold: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     annotators: tuple[Annotator, ...] = ()
+    referees: tuple[Referee, ...] = ()
     targets: tuple[Target, ...] = ()
     claims: tuple[Claim, ...] = ()
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
-        for what in ("name", "email"):
-            values = [getattr(annotator, what) for annotator in self.annotators]
-            if len(set(values)) < len(values):
-                raise ValueError(f"two annotators have the same {what}")
+        for kind in ("annotators", "referees"):
+            for what in ("name", "email"):
+                values = [getattr(person, what) for person in getattr(self, kind)]
+                if len(set(values)) < len(values):
+                    raise ValueError(f"two {kind} have the same {what}")
         targets = [target.name for target in self.targets]
         claims = [claim.text for claim in self.claims]
         for kind, names in (("targets", targets), ("claims", claims), ("schemas", self.schemas)):
@@ -305,6 +314,18 @@ class Workspace:
     def disputed(self, schema: str) -> Path:
         """Name the file of the tasks that wait for a referee."""
         return self.root / "decisions" / f"{schema}.disputed.jsonl"
+
+    def disputes(self, schema: str) -> Path:
+        """Name the file of what was sent to the referee, with the key to whose answer is which."""
+        return self.root / "adjudication" / f"{schema}.key.jsonl"
+
+    def adjudication_pulls(self, schema: str) -> Path:
+        """Name the folder of raw responses of the adjudication project, append-only."""
+        return self.root / "adjudication" / schema
+
+    def feedback(self, schema: str, annotator: str) -> Path:
+        """Name the page of the decisions that differ from an annotator's answers."""
+        return self.root / "agreement" / "feedback" / f"{schema}.{annotator}.html"
 
     def referees(self, schema: str) -> Path:
         """Name the file of the referees' answers taken so far."""

@@ -1,0 +1,126 @@
+"""``tanqih adjudicate SCHEMA --push``: what is disputed goes to a referee, who is not told who said what."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from string import ascii_uppercase
+
+from curation.core.schema import LabelSchema
+from curation.labelstudio.client import Client, Json
+from curation.labelstudio.predictions import show_no_predictions
+from curation.labelstudio.refereeing import to_disputed_json, to_referee_config
+from curation.manuals.places import mark_spans
+from curation.stages import Tick, silent
+from curation.stages.adjudicate import settle_tasks, write_settled
+from curation.stages.bringing import Wanted, bring_tasks, retire_tasks
+from curation.stages.confusions import Sections, error_names, find_confusions
+from curation.stages.connect import adjudication_marker, adjudication_spec
+from curation.stages.disputes import read_disputes, to_disputes, write_disputes
+from curation.stages.refereed import take_answers
+from curation.stages.rulings import Rulings
+from curation.stages.sending import settle
+from curation.store.workspace import Workspace
+from curation.types import Answer, DisputeRecord, LabeledSpan, Report, TaskRecord
+
+SHOWN_SECTIONS = 2
+_NOTHING = "بلا تظليل"
+_LEFT_OUT = " … "
+
+
+def push_disputes(
+    workspace: Workspace, schema: LabelSchema, client: Client, tick: Tick = silent, prune: bool = False
+) -> Report:
+    """Take what the referee has answered, settle what can be settled, and send what is still disputed.
+
+    A task whose answers changed since it was sent is another dispute. What is no longer disputed is marked
+    as superseded; with ``prune`` it is taken back where the referee has not begun it.
+
+    Raises:
+        InputError: nothing was pulled yet, or a file of the workspace was changed by other hands.
+        ServerError: the server failed; run again, nothing is doubled.
+    """
+    rulings, sections = Rulings(workspace, schema), Sections(workspace, schema)
+    answered = take_answers(workspace, schema, client, rulings, tick)
+    settled = settle_tasks(workspace, schema, rulings)
+    write_settled(workspace, schema, settled, rulings)
+    kept = workspace.disputes(schema.name)
+    sent = to_disputes(schema, settled.disputes)
+    known = read_disputes(kept) | sent
+    late = settle(workspace, schema, client)
+    write_disputes(kept, known)  # before the tasks are there: whatever is answered, the key to it is kept
+    settled_by_referee = {d.task_id for d in settled.decisions if d.method == "referee"}
+    ruled = {name for name, row in known.items() if row.task_id in settled_by_referee}
+    letters = max((len(row.votes) for row in known.values()), default=2)
+    config = to_referee_config(schema, ascii_uppercase[:letters], error_names(schema))
+    listed = client.find_projects(adjudication_marker(workspace, schema.name))
+    spec = adjudication_spec(workspace, schema, config)
+    project = client.ensure_project(spec, listed, renew=True)
+    for other in (one for one in listed if one.id != project.id):
+        retire_tasks(client, other, prune)
+
+    def to_json(key: str) -> Json:
+        return _to_json(schema, settled.tasks[sent[key].task_id], sent[key], sections)
+
+    wanted = Wanted(list(sent), sent.keys() | ruled, prune)
+    brought = bring_tasks(workspace, schema, client, project, wanted, to_json, late, tick)
+    show_no_predictions(client, project.id)
+    figures = {
+        "taken back": brought.withdrawn,
+        "marked as superseded": brought.superseded,
+        **answered.figures(),
+    }
+    return Report(
+        verb=f"adjudicate {schema.name} --push",
+        unit="disputed task",
+        taken=len(sent),
+        parts={"sent": brought.added, "there already": len(sent) - brought.added},
+        figures={name: count for name, count in figures.items() if count},
+        notes=(f"the referee answers at {client.url}/projects/{project.id}/", *answered.notes),
+        attention=answered.attention,
+        wrote=(str(kept), str(workspace.decisions(schema.name))),
+    )
+
+
+def _to_json(schema: LabelSchema, task: TaskRecord, dispute: DisputeRecord, sections: Sections) -> Json:
+    answers = {vote.letter: vote.answer for vote in dispute.votes}
+    confusions = find_confusions(schema, task.text, answers)
+    shown = [sections.html(anchor) for anchor in sections.of(confusions)[:SHOWN_SECTIONS]]
+    section = "<hr>".join(shown) or sections.definitions(confusions)
+    return to_disputed_json(task, dispute, _answers_html(schema, task.text, answers), _rtl(section))
+
+
+def _answers_html(schema: LabelSchema, text: str, answers: Mapping[str, Answer]) -> str:
+    """Write the answers one below the other; what all of them marked is set pale."""
+    alike = set.intersection(*(set(answer.spans) for answer in answers.values()))
+    rows = []
+    for letter, answer in answers.items():
+        parts = [_marked(schema, text, answer.spans, alike)] if schema.active_spans else []
+        said = dict(answer.choices)
+        for choice in schema.choices:
+            title = next((v.title.ar for v in choice.values if v.name == said.get(choice.name)), None)
+            parts += [f"{escape(choice.title.ar)}: <b>{escape(title)}</b>"] if title else []
+        rows.append(f"<p><b>{letter}</b>&#160;&#160; {'<br>'.join(parts)}</p>")
+    return _rtl("".join(rows))
+
+
+def _rtl(html: str) -> str:
+    return f'<div dir="rtl" lang="ar">{html}</div>'
+
+
+def _marked(
+    schema: LabelSchema, text: str, spans: Sequence[LabeledSpan], alike: Iterable[LabeledSpan]
+) -> str:
+    """Mark an answer's spans in the lines that hold any; a short text is of one line."""
+    pale, at, lines = set(alike), 0, []
+    for line in text.split("\n"):
+        end = at + len(line)
+        inside = {span: _within(span, at, end) for span in spans if span.start < end and at < span.end}
+        if inside:
+            lines.append(
+                mark_spans(line, [*inside.values()], schema.name, {inside[s] for s in pale if s in inside})
+            )
+        at = end + 1
+    return _LEFT_OUT.join(lines) or _NOTHING
+
+
+def _within(span: LabeledSpan, start: int, end: int) -> LabeledSpan:
+    return LabeledSpan(max(span.start, start) - start, min(span.end, end) - start, span.label)
