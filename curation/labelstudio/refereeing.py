@@ -31,6 +31,9 @@ _STYLE = """
 .tanqih-answers [data-alike] { font-weight: 400; color: #6b6b6b; border-bottom-width: 1px; }
 .tanqih-section { align-self: start; position: sticky; top: 0; max-height: 92vh; overflow-y: auto; }
 .tanqih-section [class*=htx-richtext] { font-size: 16px; line-height: 1.8; white-space: normal; }
+.tanqih-section ol, .tanqih-section ul { padding-inline-start: 1.4em; list-style: decimal; }
+.tanqih-section ul { list-style: disc; }
+.tanqih-section blockquote { margin: 0.6em 0; padding-inline-start: 0.8em; border-right: 4px solid #ccc; }
 @media (max-width: 1100px) { .tanqih-refereed { grid-template-columns: minmax(0, 1fr); } }
 """
 
@@ -62,11 +65,14 @@ def to_referee_config(schema: LabelSchema, letters: Sequence[str], errors: Mappi
         root.remove(view)
     page = ET.SubElement(root, "View", className="tanqih-refereed")
     main = ET.SubElement(page, "View")
-    choices = [view for view in shown if view.get("visibleWhen")]
-    main.extend(view for view in shown if view not in choices)
+    below = [view for view in shown if view.get("visibleWhen")]
+    above = [view for view in shown if view not in below]
+    if schema.unit == "article":  # which is long: what is asked stands before it
+        above, below = above[:1], above[1:] + below
+    main.extend(above)
     _html(main, "tanqih-answers", _ANSWERS)
     _accept(main, letters, keys_of(schema, letters))
-    main.extend(choices)
+    main.extend(below)
     _notes(main, errors)
     _html(page, "tanqih-section", _SECTION)
     ET.indent(root)

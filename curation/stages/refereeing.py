@@ -5,12 +5,12 @@ from html import escape
 from string import ascii_uppercase
 
 from curation.core.schema import LabelSchema
-from curation.labelstudio.client import Client, Json
+from curation.labelstudio.client import Client, Json, Project
 from curation.labelstudio.predictions import show_no_predictions
 from curation.labelstudio.refereeing import to_disputed_json, to_referee_config
 from curation.manuals.places import mark_spans
 from curation.stages import Tick, silent
-from curation.stages.adjudicate import settle_tasks, write_settled
+from curation.stages.adjudicate import Settled, settle_tasks, write_settled
 from curation.stages.bringing import Wanted, bring_tasks, retire_tasks
 from curation.stages.confusions import Sections, error_names, find_confusions
 from curation.stages.connect import adjudication_marker, adjudication_spec
@@ -47,37 +47,45 @@ def push_disputes(
     known = read_disputes(kept) | sent
     late = settle(workspace, schema, client)
     write_disputes(kept, known)  # before the tasks are there: whatever is answered, the key to it is kept
-    settled_by_referee = {d.task_id for d in settled.decisions if d.method == "referee"}
-    ruled = {name for name, row in known.items() if row.task_id in settled_by_referee}
-    letters = max((len(row.votes) for row in known.values()), default=2)
-    config = to_referee_config(schema, ascii_uppercase[:letters], error_names(schema))
-    listed = client.find_projects(adjudication_marker(workspace, schema.name))
-    spec = adjudication_spec(workspace, schema, config)
-    project = client.ensure_project(spec, listed, renew=True)
-    for other in (one for one in listed if one.id != project.id):
-        retire_tasks(client, other, prune)
+    project = _ensure_project(workspace, schema, client, known.values(), prune)
 
     def to_json(key: str) -> Json:
         return _to_json(schema, settled.tasks[sent[key].task_id], sent[key], sections)
 
-    wanted = Wanted(list(sent), sent.keys() | ruled, prune)
+    wanted = Wanted(list(sent), sent.keys() | _ruled(settled, known), prune)
     brought = bring_tasks(workspace, schema, client, project, wanted, to_json, late, tick)
     show_no_predictions(client, project.id)
-    figures = {
-        "taken back": brought.withdrawn,
-        "marked as superseded": brought.superseded,
-        **answered.figures(),
-    }
+    figures = {"taken back": brought.withdrawn, "marked as superseded": brought.superseded}
     return Report(
         verb=f"adjudicate {schema.name} --push",
         unit="disputed task",
         taken=len(sent),
         parts={"sent": brought.added, "there already": len(sent) - brought.added},
-        figures={name: count for name, count in figures.items() if count},
+        figures={name: count for name, count in figures.items() if count} | answered.figures(),
         notes=(f"the referee answers at {client.url}/projects/{project.id}/", *answered.notes),
         attention=answered.attention,
         wrote=(str(kept), str(workspace.decisions(schema.name))),
     )
+
+
+def _ruled(settled: Settled, known: Mapping[str, DisputeRecord]) -> set[str]:
+    """Give what was sent and is settled by a referee: done, not superseded."""
+    tasks = {decision.task_id for decision in settled.decisions if decision.method == "referee"}
+    return {name for name, row in known.items() if row.task_id in tasks}
+
+
+def _ensure_project(
+    workspace: Workspace, schema: LabelSchema, client: Client, known: Iterable[DisputeRecord], prune: bool
+) -> Project:
+    """Find or make the project, with a letter for every answer that was ever sent; retire earlier ones."""
+    letters = max((len(row.votes) for row in known), default=2)
+    config = to_referee_config(schema, ascii_uppercase[:letters], error_names(schema))
+    listed = client.find_projects(adjudication_marker(workspace, schema.name))
+    project = client.ensure_project(adjudication_spec(workspace, schema, config), listed, renew=True)
+    for other in listed:
+        if other.description != project.description:
+            retire_tasks(client, other, prune)
+    return project
 
 
 def _to_json(schema: LabelSchema, task: TaskRecord, dispute: DisputeRecord, sections: Sections) -> Json:
@@ -89,17 +97,29 @@ def _to_json(schema: LabelSchema, task: TaskRecord, dispute: DisputeRecord, sect
 
 
 def _answers_html(schema: LabelSchema, text: str, answers: Mapping[str, Answer]) -> str:
-    """Write the answers one below the other; what all of them marked is set pale."""
-    alike = set.intersection(*(set(answer.spans) for answer in answers.values()))
+    """Write the answers one below the other; what all say is set pale, or left out where it is all."""
+    marked = [set(answer.spans) for answer in answers.values()]
+    alike, every = set.intersection(*marked), set.union(*marked)
     rows = []
     for letter, answer in answers.items():
-        parts = [_marked(schema, text, answer.spans, alike)] if schema.active_spans else []
-        said = dict(answer.choices)
-        for choice in schema.choices:
-            title = next((v.title.ar for v in choice.values if v.name == said.get(choice.name)), None)
-            parts += [f"{escape(choice.title.ar)}: <b>{escape(title)}</b>"] if title else []
+        parts = [_marked(schema, text, answer.spans, alike)] if alike != every else []
+        chosen = _chosen(schema, answer, answers.values())
+        parts += [" · ".join(chosen)] if chosen else []
         rows.append(f"<p><b>{letter}</b>&#160;&#160; {'<br>'.join(parts)}</p>")
     return _rtl("".join(rows))
+
+
+def _chosen(schema: LabelSchema, answer: Answer, others: Iterable[Answer]) -> list[str]:
+    """Write what was chosen, in bold where somebody chose otherwise."""
+    said, all_said = dict(answer.choices), [dict(other.choices) for other in others]
+    parts = []
+    for choice in schema.choices:
+        title = next((v.title.ar for v in choice.values if v.name == said.get(choice.name)), None)
+        differs = len({one.get(choice.name) for one in all_said}) > 1
+        if title:
+            shown = f"<b>{escape(title)}</b>" if differs else escape(title)
+            parts.append(f"{escape(choice.title.ar)}: {shown}")
+    return parts
 
 
 def _rtl(html: str) -> str:
