@@ -67,8 +67,12 @@ def to_referee_config(schema: LabelSchema, letters: Sequence[str], errors: Mappi
     main = ET.SubElement(page, "View")
     below = [view for view in shown if view.get("visibleWhen")]
     above = [view for view in shown if view not in below]
-    if schema.unit == "article":  # which is long: what is asked stands before it
-        above, below = above[:1], above[1:] + below
+    if schema.unit == "article":  # which is long: the claim and what is asked of it stand before it
+        source, top, *text = above
+        claim = [header for header in top if header.tag == "Header"]
+        for header in claim:
+            top.remove(header)
+        above, below = [source, *claim], [top, *text, *below]
     main.extend(above)
     _html(main, "tanqih-answers", _ANSWERS)
     _accept(main, letters, keys_of(schema, letters))

@@ -93,9 +93,9 @@ class Sections:
             InputError, SchemaError: one of them cannot be read.
         """
         self.schema = schema
-        self.table = load_confusions(workspace, schema)
         self.manual = load_manual(workspace, schema.name)
         self.titles = section_titles(self.manual) if self.manual else {}
+        self.table = load_confusions(workspace, schema, self.titles)
         self._written: dict[str, str] = {}
 
     def of(self, confusions: Iterable[Confusion]) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def write_feedback(workspace: Workspace, schema: LabelSchema, to: Path | None = 
     differing = {one.annotator: len(one.cases) for one in heard}
     return Report(
         verb=f"adjudicate {schema.name} --feedback",
-        unit="answer to a decided task",
+        unit="answer",
         taken=sum(one.decided for one in heard),
         parts={
             "decided otherwise": sum(differing.values()),

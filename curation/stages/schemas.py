@@ -1,6 +1,6 @@
 """Finding label schemas and what belongs to them: a workspace's own, else the shipped ones."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -234,8 +234,10 @@ def manual_sections(workspace: Workspace, name: str) -> dict[str, str]:
     return section_titles(manual) if manual else {}
 
 
-def load_confusions(workspace: Workspace, schema: LabelSchema) -> dict[str, str]:
+def load_confusions(workspace: Workspace, schema: LabelSchema, anchors: Collection[str]) -> dict[str, str]:
     """Load which section of the manual settles which confusion, by anchor; nothing where nobody said.
+
+    Of the shipped file what a manual of the workspace's own has no section for is left out.
 
     Raises:
         SchemaError: the file is no YAML, or names something else than a section.
@@ -250,7 +252,10 @@ def load_confusions(workspace: Workspace, schema: LabelSchema) -> dict[str, str]
     odd = [key for key, anchor in table.items() if not (isinstance(key, str) and isinstance(anchor, str))]
     if odd:
         raise SchemaError(f"{origin}: {odd[0]}: give the anchor of one section of the manual")
-    return table
+    lost = [key for key, anchor in table.items() if anchor not in anchors]
+    if lost and not origin.startswith("guidelines/"):
+        raise SchemaError(f"{origin}: {lost[0]}: {MANUAL} has no section {table[lost[0]]}")
+    return {key: anchor for key, anchor in table.items() if key not in lost}
 
 
 def _beside(workspace: Workspace, name: str, file: str) -> tuple[bytes, str] | None:

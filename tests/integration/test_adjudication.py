@@ -3,6 +3,7 @@
 import json
 import signal
 from collections import Counter
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -37,6 +38,7 @@ PEOPLE = ("samira", "wael")
 HEAD = "أعلنت وزارة الموارد المائية"
 NAME, BLANK, AFTER = "وزارة الموارد المائية", "أعلنت", "في"
 LETTERS = ("A", "B")
+NUMBERS = count(1)  # the server knows workspaces by name
 
 __all__ = ["page"]
 
@@ -51,7 +53,7 @@ class Court:
         owner = json.loads((studio_home(studio.name) / "account.json").read_text(encoding="utf-8"))["email"]
         judges = {"hakam": "hakam@court.invalid", "lead": owner}
         judge = "".join(f'[[referees]]\nname = "{n}"\nemail = "{email}"\n' for n, email in judges.items())
-        named = f'name = "court-{folder.parent.name}"\nschemas = ["entities"]\n'
+        named = f'name = "disputes-{next(NUMBERS)}"\nschemas = ["entities"]\n'
         run_init(folder, f'{named}[server]\nstudio = "{studio.name}"\n{people}{judge}')
         self.workspace = Workspace.open(folder)
         run_clean(self.workspace, [str(PAGE)])
@@ -222,6 +224,7 @@ def test_the_referee_s_page_in_a_browser(court: Court, page: Any) -> None:
     section = page.locator(".tanqih-section")
     assert section.get_by_text("حدود القطعة").is_visible()
     assert section.locator("[class*=htx-richtext]").evaluate("e => getComputedStyle(e).direction") == "rtl"
+    page.set_viewport_size({"width": 1400, "height": 1060})
     picture(page, "task-disputed")
     letter = next(v.letter for v in court.key(row).votes if v.answer.spans == (longer,))
     page.keyboard.press(letter.lower())
