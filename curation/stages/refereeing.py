@@ -38,6 +38,7 @@ def push_disputes(
         InputError: nothing was pulled yet, or a file of the workspace was changed by other hands.
         ServerError: the server failed; run again, nothing is doubled.
     """
+    verb, unit = f"adjudicate {schema.name} --push", "disputed task"
     rulings, sections = Rulings(workspace, schema), Sections(workspace, schema)
     answered = take_answers(workspace, schema, client, rulings, tick)
     settled = settle_tasks(workspace, schema, rulings)
@@ -46,8 +47,12 @@ def push_disputes(
     sent = to_disputes(schema, settled.disputes)
     known = read_disputes(kept) | sent
     late = settle(workspace, schema, client)
-    write_disputes(kept, known)  # before the tasks are there: whatever is answered, the key to it is kept
-    project = _ensure_project(workspace, schema, client, known.values(), prune)
+    if known:  # before the tasks are there: whatever is answered, the key to it is kept
+        write_disputes(kept, known)
+    project = _ensure_project(workspace, schema, client, known.values(), prune) if known else None
+    if project is None:
+        note = f"nothing is disputed in {schema.name}: no project was made"
+        return Report(verb=verb, unit=unit, taken=0, parts={"sent": 0, "there already": 0}, notes=(note,))
 
     def to_json(key: str) -> Json:
         return _to_json(schema, settled.tasks[sent[key].task_id], sent[key], sections)
@@ -57,8 +62,8 @@ def push_disputes(
     show_no_predictions(client, project.id)
     figures = {"taken back": brought.withdrawn, "marked as superseded": brought.superseded}
     return Report(
-        verb=f"adjudicate {schema.name} --push",
-        unit="disputed task",
+        verb=verb,
+        unit=unit,
         taken=len(sent),
         parts={"sent": brought.added, "there already": len(sent) - brought.added},
         figures={name: count for name, count in figures.items() if count} | answered.figures(),
