@@ -236,14 +236,17 @@ def _loading(written: Sequence[Written[Any]]) -> str:
     path = f"FOLDER/{data_path(config, split)}"
     return f"""## Loading
 
-`FOLDER` is where this file lies.
+`FOLDER` is where this file lies, or on the Hub, for `datasets`, the repository's name.
 
 ```python
 datasets.load_dataset("FOLDER", "{config}")  # label numbers have names: .features
 pandas.read_parquet("{path}")
 polars.read_parquet("{path}")
 duckdb.sql("SELECT * FROM '{path}'")
-```"""
+```
+
+Without `datasets`, labels are numbers: from 0, in the order of the tables above; of `tags`, 0 is `O`, and label
+number n has 2n + 1 for `B-` and 2n + 2 for `I-`."""
 
 
 def _example(written: Sequence[Written[Any]]) -> tuple[str, Split]:
