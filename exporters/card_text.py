@@ -245,8 +245,8 @@ polars.read_parquet("{path}")
 duckdb.sql("SELECT * FROM '{path}'")
 ```
 
-Without `datasets`, labels are numbers: from 0, in the order of the tables above; of `tags`, 0 is `O`, and label
-number n has 2n + 1 for `B-` and 2n + 2 for `I-`."""
+Without `datasets`, labels are numbers: from 0, in the order of the tables above; of `tags`, 0 is `O`, and
+label number n has 2n + 1 for `B-` and 2n + 2 for `I-`."""
 
 
 def _example(written: Sequence[Written[Any]]) -> tuple[str, Split]:

@@ -34,7 +34,7 @@ def token_pattern() -> re.Pattern[str]:
     plain = r"[^\W_]++"
     number = rf"(?<=\d)[{_NUMBER_MARKS}](?=\d)"
     word = rf"(?:{plain}|{mark}++)(?:{plain}|{mark}++|{number})*+"
-    return re.compile(rf"{plain}(?=\s)|{word}|\S{mark}*+")  # the first is a word, too: most are, and it is fast
+    return re.compile(rf"{plain}(?=\s)|{word}|\S{mark}*+")  # the first, of most words, is faster
 
 
 def _marks() -> str:

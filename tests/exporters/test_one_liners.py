@@ -1,6 +1,5 @@
 """The card's lines that open a release, each run as the card has it, by its own library."""
 
-from pathlib import Path
 from typing import Any
 
 import datasets
@@ -42,7 +41,7 @@ def test_each_library_opens_the_release_in_the_line_of_the_card(opened: dict[str
 
 
 def test_numbers_mean_what_the_card_says(opened: dict[str, Any]) -> None:
-    """Without ``datasets``, a label's number is its place in the card's table, and a tag's follows from it."""
+    """Without ``datasets``, a label's number is its place in the card's table; a tag's follows from it."""
     labels = [label.name for label in sample().facts.schemas[0].spans]
     row = opened["polars"].to_dicts()[0]
     assert [labels[span["label"]] for span in row["spans"]] == ["ORG", "GPE", "PERS"]
