@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ def read_pages(paths: Iterable[str], column: str = "text") -> Iterator[PageRecor
 
     Args:
         paths: files, folders, or ``-`` for one text page on standard input.
-        column: the field or column of a row that holds the page's text; ``url`` is read beside it.
+        column: the field or column of a row that holds the page's text; ``url`` and ``fetched``, an ISO
+            8601 date or time, are read beside it.
 
     Raises:
         InputError: a path is missing, empty, binary, undecodable or of an unknown kind.
@@ -224,7 +226,19 @@ def row_page(row: dict[str, Any], column: str, where: str) -> PageRecord:
     text, url = text_of(row, column, where), row.get("url")
     if len(text) > LIMIT:
         raise InputError(f"{where}: {TOO_LONG}")
-    return _page(Found(text, "utf-8", sound(url)[0] if isinstance(url, str) else None), where)
+    url = sound(url)[0] if isinstance(url, str) else None
+    return _page(Found(text, "utf-8", url, _iso_date(row.get("fetched"))), where)
+
+
+def _iso_date(value: object) -> str | None:
+    """Give a date or time in ISO 8601, as it is written; None where it is none."""
+    if isinstance(value, date):  # as Parquet has them; a datetime is one, too
+        return value.isoformat()
+    try:
+        datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return str(value)
 
 
 def _read_archive(path: Path, name: str) -> Iterator[PageRecord | RejectedRecord]:
