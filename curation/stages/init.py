@@ -47,6 +47,11 @@ test = 0.1
 # name = "layla"
 # email = "layla@example.org"
 
+# Whose answers to disputed tasks are final; where nobody is named, whoever answers and is no annotator.
+# [[referees]]
+# name = "hana"
+# email = "hana@example.org"
+
 # Stance is asked where a sentence mentions a target by its name or an alias.
 # [[targets]]
 # name = "سد وادي النخيل"

@@ -106,6 +106,16 @@ def test_decisions_of_another_pull_are_not_told(workspace: Workspace, tmp_path: 
         write_feedback(workspace, entities())
 
 
+def test_a_key_changed_by_other_hands_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    """Without the key a letter means nobody: the file is named, and what to do."""
+    rule(workspace, tmp_path)
+    path = workspace.disputes("entities")
+    path.parent.mkdir()
+    path.write_text("notes of mine\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"entities\.key\.jsonl: holds no disputes"):
+        write_feedback(workspace, entities())
+
+
 def with_keys(*keys: str) -> LabelSchema:
     """Give a schema whose labels are drawn with these keys."""
     schema = entities().model_copy(update={"profile": None})
