@@ -5,17 +5,22 @@ from pathlib import Path
 import pytest
 from labelling_samples import annotation, entities, make_workspace, marks, task
 
+from curation.core.labelfile import parse_labels
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.labelstudio.refereeing import OWN, keys_of, split_result
 from curation.stages.adjudicate import run_adjudicate, settle_tasks
 from curation.stages.disputes import to_disputes
 from curation.stages.feedback import write_feedback
+from curation.stages.init import run_init
 from curation.stages.rulings import Rulings
+from curation.stages.schemas import load_schema
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, RulingRecord
 
+ROOT = Path(__file__).parents[2]
+LABELS = ROOT / "examples" / "labels"
 TASKS = [task(f"وصل الوفد رقم {number} إلى بغداد صباح السبت.") for number in range(40)]
 RULED = '{{"sentence": "{}", "error": "missed", "comment": "المدينة تُظلَّل <b>دائمًا</b> يا omar"}}\n'
 
@@ -114,6 +119,28 @@ def test_a_key_changed_by_other_hands_is_refused(workspace: Workspace, tmp_path:
     path.write_text("notes of mine\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"entities\.key\.jsonl: holds no disputes"):
         write_feedback(workspace, entities())
+
+
+def test_two_keys_are_enough_for_nearly_all_disputes_of_the_examples(tmp_path: Path) -> None:
+    """The figures of docs/adjudication.md: so many disputes, in so many the referee takes an answer whole."""
+    names = ("entities", "stance", "claim-stance")
+    run_init(tmp_path / "ws", f'name = "examples"\nschemas = {list(names)}\n'.replace("'", '"'))
+    disputes = whole = 0
+    for name in names:
+        schema = load_schema(Workspace.open(tmp_path / "ws"), name)
+        paths = (LABELS / f"{name}.{who}.jsonl" for who in ("scripted-1", "scripted-2", "referee"))
+        one, other, ruled = (
+            parse_labels(path.read_text(encoding="utf-8").splitlines(), schema, str(path)) for path in paths
+        )
+        for key, row in one.items():
+            given = (row.answer, other[key].answer)
+            if schema.compared(given[0]) != schema.compared(given[1]):
+                disputes += 1
+                whole += ruled[key].answer in given
+    said = (
+        f"Of the {disputes} disputes of the example pages the examples' referee takes one of the two answers"
+    )
+    assert f"{said} unchanged in {whole}\n" in (ROOT / "docs" / "adjudication.md").read_text(encoding="utf-8")
 
 
 def with_keys(*keys: str) -> LabelSchema:
