@@ -5,9 +5,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from curation.released import LabelFact, Measure, ReleaseContent, ReleaseFacts, SchemaFact, Split
+from exporters.answers import unanswered
 from exporters.card_leakage import leakage_text
 from exporters.card_table import line as _line
 from exporters.card_table import table as _table
+from exporters.charts import LENGTHS, agreement_path, labels_path
+from exporters.citation import citation
+from exporters.croissant import CROISSANT
+from exporters.data_statement import DATA_STATEMENT
+from exporters.datasheet import DATASHEET
 from exporters.features import ANNOTATIONS, ARTICLES
 from exporters.parquet import SPLITS, Written, data_path
 
@@ -21,20 +27,21 @@ _METHODS = {
 }
 
 
-def card_text(content: ReleaseContent, written: Sequence[Written[Any]]) -> str:
+def card_text(content: ReleaseContent, written: Sequence[Written[Any]], plots: Sequence[str] = ()) -> str:
     """Give the Markdown below the front matter."""
     facts = content.facts
     parts = [
         _summary(content),
         _configs(facts, written),
         _columns(facts),
-        _labels(content),
+        _labels(content, plots),
         *([leakage_text(facts.leakage)] if facts.leakage else []),
-        _agreement(facts),
+        _agreement(facts, plots),
         _decisions(facts),
         _annotators(facts),
         _provenance(written),
         _loading(written),
+        _papers(facts),
         _licence(facts),
     ]
     return "\n\n".join(parts) + "\n"
@@ -99,7 +106,11 @@ UTF-16 units). Every row has a lasting `id`.
 - `{ANNOTATIONS}`: the answer of one `annotator`, under a pseudonym, to the task `task_id` of `schema`."""
 
 
-def _labels(content: ReleaseContent) -> str:
+def _image(path: str, shows: str, plots: Sequence[str]) -> list[str]:
+    return [f"![{_line(shows)}]({path})"] if path in plots else []
+
+
+def _labels(content: ReleaseContent, plots: Sequence[str]) -> str:
     parts = ["## Labels\n\nCounts are of the decided tasks in all splits."]
     for schema in content.facts.schemas:
         tasks = [task for task in content.tasks if task.schema_name == schema.name]
@@ -107,6 +118,7 @@ def _labels(content: ReleaseContent) -> str:
             f"### {_line(schema.title_en)} (`{schema.name}`, guideline revision {_stated(schema.revision)})"
         )
         parts.append(f"{title}\n\n{len(tasks)} tasks.")
+        parts += _image(labels_path(schema.name), f"Labels of {schema.name} by split", plots)
         if schema.spans:
             counts = Counter(span.label for task in tasks for span in task.spans)
             parts.append(_label_table("span label", schema.spans, counts))
@@ -114,6 +126,7 @@ def _labels(content: ReleaseContent) -> str:
             counts = Counter(task.choices[choice.name] for task in tasks if choice.name in task.choices)
             parts.append(_label_table(f"value of `{choice.name}`", choice.values, counts))
             parts.append(f"`{choice.name}` not answered: {len(tasks) - counts.total()}.")
+    parts += _image(LENGTHS, "Words in a text, by split", plots)
     return "\n\n".join(parts)
 
 
@@ -125,7 +138,7 @@ def _label_table(what: str, labels: Iterable[LabelFact], counts: Counter[str]) -
     return _table([what, "English", "Arabic", "count", "definition"], rows)
 
 
-def _agreement(facts: ReleaseFacts) -> str:
+def _agreement(facts: ReleaseFacts, plots: Sequence[str]) -> str:
     rows = [
         [f"`{schema.name}`", measure.name, *_figures(measure), measure.items]
         for schema in facts.schemas
@@ -133,8 +146,11 @@ def _agreement(facts: ReleaseFacts) -> str:
         if _label_of(measure) is None
     ]
     table = _table(["schema", "measure", "value", "95% interval", "items"], rows)
-    by_label = "".join(f"\n\n{table}" for table in map(_agreement_by_label, facts.schemas) if table)
-    return f"## Agreement between annotators\n\n{table if rows else f'Agreement: {NOT_STATED}.'}{by_label}"
+    parts = [table if rows else f"Agreement: {NOT_STATED}."]
+    for schema in facts.schemas:
+        parts += _image(agreement_path(schema.name), f"Agreement between annotators of {schema.name}", plots)
+        parts += [by_label] if (by_label := _agreement_by_label(schema)) else []
+    return "\n\n".join(("## Agreement between annotators", *parts))
 
 
 def _label_of(measure: Measure) -> str | None:
@@ -234,6 +250,24 @@ def _example(written: Sequence[Written[Any]]) -> tuple[str, Split]:
         if "spans" in one.codec.features and one.config != ANNOTATIONS:
             return one.config, next(iter(one.splits))
     return "CONFIG", "train"
+
+
+def _papers(facts: ReleaseFacts) -> str:
+    missing = unanswered(facts)
+    asked = (
+        f" Not answered by its makers, and said to be so there: {', '.join(missing)}." if missing else ""
+    )
+    return f"""## Papers
+
+- [DATA_STATEMENT.md]({DATA_STATEMENT}): a Data Statement (schema version 3): whose language it is, who annotated.
+- [DATASHEET.md]({DATASHEET}): a datasheet for datasets: motivation, composition, collection, uses, maintenance.
+- [croissant.json]({CROISSANT}): Croissant 1.1 with its vocabularies for responsible AI and PROV-O, for programs.
+
+What could be counted in them was counted.{asked}
+
+```bibtex
+{citation(facts)}
+```"""
 
 
 def _licence(facts: ReleaseFacts) -> str:
