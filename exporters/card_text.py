@@ -207,7 +207,9 @@ def _annotators(facts: ReleaseFacts) -> str:
     if facts.scripted:
         lines.append("The annotators were scripted programs, not people.")
     else:
-        lines.append(f"The annotators were people. Their training, number of hours and pay: {NOT_STATED}.")
+        told = [_line(getattr(facts.statement, name)) for name in ("annotators", "payment")]
+        said = [text for text in told if text] or [f"Their training, number of hours and pay: {NOT_STATED}."]
+        lines.append(" ".join(("The annotators were people.", *said)))
     lines += [
         f"- `{schema.name}`: {', '.join(_line(name) for name in schema.annotators) or NOT_STATED}"
         for schema in facts.schemas
@@ -254,9 +256,7 @@ def _example(written: Sequence[Written[Any]]) -> tuple[str, Split]:
 
 def _papers(facts: ReleaseFacts) -> str:
     missing = unanswered(facts)
-    asked = (
-        f" Not answered by its makers, and said to be so there: {', '.join(missing)}." if missing else ""
-    )
+    asked = f" Not answered by its makers, and said to be so there: {', '.join(missing)}." if missing else ""
     return f"""## Papers
 
 - [DATA_STATEMENT.md]({DATA_STATEMENT}): a Data Statement (schema version 3): whose language it is, who annotated.

@@ -92,7 +92,10 @@ def _agreement(schema: SchemaFact) -> str:
     drawing = Drawing(_WIDTH, f"Agreement between annotators of {schema.name}")
     drawing.text(_PAD, 26, f"{line(schema.title_en)}: agreement between annotators", size=15, bold=True)
     drawing.text(_PAD, 46, "Value and 95% interval", size=11)
-    groups = [("All labels", [(m.name.removesuffix(", all"), "", m) for m in overall(schema)]), *_by_label(schema)]
+    groups = [
+        ("All labels", [(m.name.removesuffix(", all"), "", m) for m in overall(schema)]),
+        *_by_label(schema),
+    ]
     low = min((0.0, *(v for m in schema.agreement for v in (m.value, m.low) if v is not None)))
     y = 56.0
     for title, rows in groups:
@@ -134,7 +137,9 @@ def _interval(drawing: Drawing, y: float, name: str, arabic: str, measure: Measu
     if arabic:
         drawing.arabic(_LEFT - 10, y + 14, arabic)
     if measure.value is None:
-        drawing.text(_LEFT + 6, y + 14, f"undefined: {measure.note}" if measure.note else "undefined", size=10)
+        drawing.text(
+            _LEFT + 6, y + 14, f"undefined: {measure.note}" if measure.note else "undefined", size=10
+        )
         return
     if measure.low is not None and measure.high is not None:
         drawing.line(_place(measure.low, low), y + 10, _place(measure.high, low), y + 10, INK, 2)

@@ -104,7 +104,9 @@ def _files(folder: Path, one: Written[Any]) -> list[Node]:
         with (folder / path).open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
         about = {"contentUrl": path, "contentSize": f"{size.file_bytes} B", "sha256": digest}
-        nodes.append({"@type": "cr:FileObject", "@id": path, "name": path, **about, "encodingFormat": _PARQUET})
+        nodes.append(
+            {"@type": "cr:FileObject", "@id": path, "name": path, **about, "encodingFormat": _PARQUET}
+        )
     files = {"includes": data_path(one.config, "*"), "encodingFormat": _PARQUET}
     named = _set_of(one.config)
     return [*nodes, {"@type": "cr:FileSet", "@id": named, "name": named, **files}]

@@ -1,7 +1,8 @@
 """From the columns of a config to the fields of a Croissant record set.
 
 Labels and choices are numbers in the files; the names stand in a record set of their own (``sc:Enumeration``),
-which the field refers to. A list of structures is an array whose sub-fields read the parts by JSON path.
+which the field's description names. Only fields within others refer to it by ``references``, too: a second
+reference of a record set beside that to its splits, and mlcroissant 1.1.1 filters no split any more. A list of structures is an array whose sub-fields read the parts by JSON path.
 """
 
 from collections.abc import Iterator
@@ -92,8 +93,10 @@ def _field(at: str, files: str, column: str, feature: Any) -> Node:
     transform = {"transform": {"jsonPath": name}} if nested else {}
     node["source"] = {"fileSet": {"@id": files}, "extract": {"column": column}, **transform}
     if isinstance(feature, ClassLabel):
-        owner = at.rsplit("/", 1)[0] if nested else at
-        node["references"] = {"field": {"@id": f"{_names_of(owner)}/id"}}
+        names = _names_of(at.rsplit("/", 1)[0] if nested else at)
+        node["description"] = f"{_SAYS.get(name, 'the answer')}, a number; its name: record set {names}"
+        if nested:
+            node["references"] = {"field": {"@id": f"{names}/id"}}
     return node
 
 
@@ -118,7 +121,8 @@ def _enumeration(at: str, names: list[str]) -> Node:
         "dataType": "sc:Enumeration",
         "key": {"@id": f"{at}/id"},
         "field": [
-            {"@type": "cr:Field", "@id": f"{at}/{name}", "name": name, "dataType": kind} for name, kind in fields
+            {"@type": "cr:Field", "@id": f"{at}/{name}", "name": name, "dataType": kind}
+            for name, kind in fields
         ],
         "data": [{f"{at}/id": number, f"{at}/name": name} for number, name in enumerate(names)],
     }

@@ -28,7 +28,9 @@ def responsible(facts: ReleaseFacts, figures: Figures) -> Node:
         "dataAnnotationAnalysis": list(process.agreement(facts)),
         "annotationsPerItem": "; ".join(_votes(schema, figures) for schema in facts.schemas),
         "annotatorDemographics": [_PROGRAMS] if facts.scripted else [said.annotators],
-        "machineAnnotationTools": [f"scripted annotators of Tanqih {facts.tool_version}"] if facts.scripted else [],
+        "machineAnnotationTools": [f"scripted annotators of Tanqih {facts.tool_version}"]
+        if facts.scripted
+        else [],
         "dataBiases": [said.limitations],
         "dataLimitations": [said.limitations, said.misuses],
         "dataUseCases": [said.purpose, said.uses],
@@ -42,14 +44,16 @@ def responsible(facts: ReleaseFacts, figures: Figures) -> Node:
 def provenance(facts: ReleaseFacts) -> Node:
     """Give the activities that made the dataset, in their order, and the agents of each."""
     tool = _agent("tanqih", "prov:SoftwareAgent", f"Tanqih {facts.tool_version}")
-    cleaned = _activity("cleaning-and-segmentation", "Pages cleaned, articles segmented into sentences", [tool])
+    cleaned = _activity(
+        "cleaning-and-segmentation", "Pages cleaned, articles segmented into sentences", [tool]
+    )
     made = [activity for schema in facts.schemas for activity in _labelling(schema, facts)]
     return {"prov:wasGeneratedBy": [cleaned, *made]}
 
 
 def _labelling(schema: SchemaFact, facts: ReleaseFacts) -> list[Node]:
     kind = "prov:SoftwareAgent" if facts.scripted else "prov:Person"
-    who = [_agent(f"{schema.name}-{name}", kind, name) for name in schema.annotators]
+    who = [_agent(name, kind, name) for name in schema.annotators]
     answered = _activity(f"annotation-of-{schema.name}", f"{schema.title_en} annotated in Label Studio", who)
     if schema.answered:
         answered |= {"prov:startedAtTime": schema.answered[0], "prov:endedAtTime": schema.answered[-1]}
@@ -74,5 +78,5 @@ def _votes(schema: SchemaFact, figures: Figures) -> str:
 
 def _answered(value: str | list[str]) -> str | list[str]:
     if isinstance(value, str):
-        return value.strip()
-    return [part for part in value if part.strip()]
+        return value.strip().replace("`", "")
+    return [part.replace("`", "") for part in value if part.strip()]

@@ -35,7 +35,7 @@ def data_statement(facts: ReleaseFacts, figures: Figures) -> str:
     parts = (
         f"# Data Statement for {line(facts.name)} {facts.version}",
         section("1 Header", _header(facts)),
-        section("2 Executive summary", process.sizes(facts, figures), answer(facts, "purpose")),
+        section("2 Executive summary", _summary(facts, figures)),
         section("3 Curation rationale", answer(facts, "purpose"), *_organisation(facts, figures)),
         section("4 Documentation for source datasets", answer(facts, "sources")),
         section("5 Language varieties", f"Language tag: `{facts.language}`.", answer(facts, "variety")),
@@ -55,8 +55,8 @@ def data_statement(facts: ReleaseFacts, figures: Figures) -> str:
         ),
         section(
             "10 Capture quality",
-            "Texts were written, not recorded. Pages that were not Arabic text, or were cut short, show as flags "
-            "during cleaning; which flags were dropped is set in the workspace.",
+            "The texts were written, not captured from speech or sign. What cleaning and segmentation get wrong on "
+            "pages like these is not measured in this release.",
         ),
         section("11 Limitations", answer(facts, "limitations"), _leakage(facts)),
         section("12 Metadata", _metadata(facts, figures)),
@@ -77,17 +77,30 @@ def data_statement(facts: ReleaseFacts, figures: Figures) -> str:
 
 def _header(facts: ReleaseFacts) -> str:
     day = release_day(facts)
-    return bullets(
-        (
-            f"Dataset title: {line(facts.name)}",
-            f"Dataset curators: {answer(facts, 'curators')}",
-            f"Dataset version: {facts.version}" + (f", {day}" if day else ""),
-            f"DOI: {answer(facts, 'doi')}",
-            "Data statement authors: the dataset's curators; composed by "
-            f"Tanqih {line(facts.tool_version)} from the release and their answers",
-            f"Data statement version: {facts.version}, with the dataset",
+    return (
+        bullets(
+            (
+                f"Dataset title: {line(facts.name)}",
+                f"Dataset curators: {answer(facts, 'curators')}",
+                f"Dataset version: {facts.version}" + (f", {day}" if day else ""),
+                f"DOI: {answer(facts, 'doi')}",
+                "Data statement authors: the dataset's curators; composed by "
+                f"Tanqih {line(facts.tool_version)} from the release and their answers",
+                f"Data statement version: {facts.version}, with the dataset",
+            )
         )
-    ) + f"\n\nDataset citation:\n\n```bibtex\n{citation(facts)}\n```"
+        + f"\n\nDataset citation:\n\n```bibtex\n{citation(facts)}\n```"
+    )
+
+
+def _summary(facts: ReleaseFacts, figures: Figures) -> str:
+    people = len({name for schema in facts.schemas for name in schema.annotators})
+    who = f"{people} scripted programs" if facts.scripted else f"{people} annotators"
+    purpose = f"{line(facts.statement.purpose)} " if facts.statement.answered("purpose") else ""
+    return (
+        f"{purpose}{process.sizes(facts, figures)} The articles have {figures.words} words. Labels were given by "
+        f"{who} in Label Studio and settled task by task; each annotator's own answers are released, too."
+    )
 
 
 def _organisation(facts: ReleaseFacts, figures: Figures) -> tuple[str, str]:

@@ -21,13 +21,19 @@ def datasheet(facts: ReleaseFacts, figures: Figures) -> str:
         f"# Datasheet for {line(facts.name)} {facts.version}",
         "What could be counted was counted from the release; the rest are answers of its makers, or said to be "
         "unanswered.",
-        section("Motivation", *_asked(facts, purpose="Purpose", curators="Creators", review="Funding and review")),
+        section(
+            "Motivation", *_asked(facts, purpose="Purpose", curators="Creators", review="Funding and review")
+        ),
         section("Composition", *_composition(facts, figures)),
         section("Collection process", *_collection(facts, figures)),
         section("Preprocessing, cleaning and labelling", *_labelling(facts, figures)),
         section("Uses", *_asked(facts, uses="Uses so far, and others", misuses="Not to be used for")),
         section("Distribution", *_distribution(facts)),
-        section("Maintenance", *_asked(facts, maintenance="Who maintains it, and how", contact="Contact"), _VERSIONS),
+        section(
+            "Maintenance",
+            *_asked(facts, maintenance="Who maintains it, and how", contact="Contact"),
+            _VERSIONS,
+        ),
     )
     return "\n\n".join(parts) + "\n"
 

@@ -23,7 +23,9 @@ class Drawing:
         """Draw a filled rectangle; ``says`` is shown under the pointer."""
         title = f"<title>{escape(says)}</title>" if says else ""
         at = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
-        self._parts.append(f'<rect {at} fill="{fill}">{title}</rect>' if title else f'<rect {at} fill="{fill}"/>')
+        self._parts.append(
+            f'<rect {at} fill="{fill}">{title}</rect>' if title else f'<rect {at} fill="{fill}"/>'
+        )
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = INK, thick: float = 1) -> None:
         """Draw a line."""
@@ -34,7 +36,9 @@ class Drawing:
         """Draw a dot."""
         self._parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="4" fill="{colour}"/>')
 
-    def text(self, x: float, y: float, said: str, anchor: str = "start", size: float = 12, bold: bool = False) -> None:
+    def text(
+        self, x: float, y: float, said: str, anchor: str = "start", size: float = 12, bold: bool = False
+    ) -> None:
         """Write a text on the line ``y``: from ``x``, up to it (``end``), or around it (``middle``)."""
         self._write(x, y, said, f'text-anchor="{anchor}"', size, bold)
 
@@ -52,7 +56,9 @@ class Drawing:
         size = f'width="{_n(self._width)}" height="{_n(height)}" viewBox="0 0 {_n(self._width)} {_n(height)}"'
         paper = f'<rect width="{_n(self._width)}" height="{_n(height)}" fill="{PAPER}"/>'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" fill="{INK}" font-family={quoteattr(_FONTS)}>'
-        return "\n".join((head, f"<title>{escape(self._title)}</title>", paper, *self._parts, "</svg>")) + "\n"
+        return (
+            "\n".join((head, f"<title>{escape(self._title)}</title>", paper, *self._parts, "</svg>")) + "\n"
+        )
 
 
 def _n(number: float) -> str:

@@ -13,7 +13,9 @@ from exporters.figures import Figures
 from exporters.parquet import Written
 
 
-def write_papers(folder: Path, facts: ReleaseFacts, figures: Figures, written: Sequence[Written[Any]]) -> list[str]:
+def write_papers(
+    folder: Path, facts: ReleaseFacts, figures: Figures, written: Sequence[Written[Any]]
+) -> list[str]:
     """Write the papers of the data files ``written`` into ``folder``; give the plots' paths.
 
     Raises:

@@ -64,7 +64,11 @@ def annotating(schema: SchemaFact, figures: SchemaFigures, scripted: bool) -> st
         f"{count} {method} ({_METHODS[method]})" if method in _METHODS else f"{count} {method}"
         for method, count in schema.methods.items()
     )
-    when = f", from {schema.answered[0]} to {schema.answered[-1]} by the server's clock" if schema.answered else ""
+    when = (
+        f", from {schema.answered[0]} to {schema.answered[-1]} by the server's clock"
+        if schema.answered
+        else ""
+    )
     left = f" {schema.undecided} undecided tasks are left out." if schema.undecided else ""
     return (
         f"`{schema.name}` ({line(schema.title_en)}, guideline revision {schema.revision}): {who}{when}. Answers on "

@@ -23,7 +23,16 @@ from curation.stages.tasks import read_tasks
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.text.page import alignment_of
-from curation.types import AnnotationRecord, Answer, ArticleRecord, DecisionRecord, PageRecord, SentenceRecord, Span, TaskRecord
+from curation.types import (
+    AnnotationRecord,
+    Answer,
+    ArticleRecord,
+    DecisionRecord,
+    PageRecord,
+    SentenceRecord,
+    Span,
+    TaskRecord,
+)
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NO_SPLIT: Split = "train"  # until splits are assigned to whole groups of pages

@@ -96,3 +96,7 @@ def _questions(facts: ReleaseFacts) -> Iterator[str]:
         known = facts.scripted and question.name in _FOR_PROGRAMS
         if question.required and not known and not facts.statement.answered(question.name):
             yield f"statement: {question.name} is not answered in {SETTINGS}: {question.text}"
+    day = facts.statement.published
+    last = max((answered for schema in facts.schemas for answered in schema.answered), default="")
+    if day and day < last:
+        yield f"statement: published in {SETTINGS} is {day}, before the last answer, of {last}: correct it"
