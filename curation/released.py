@@ -41,8 +41,8 @@ class Measure(Record):
 class SchemaFact(Record):
     """One label schema as released: its config is named after it.
 
-    ``answered`` are the days of the first and the last answer, by the server's clock; empty where it does
-    not say.
+    ``answered`` are the days of people's first and last answer, by the server's clock; empty where it does
+    not say, or the annotators were programs.
     """
 
     name: str

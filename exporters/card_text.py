@@ -259,9 +259,9 @@ def _papers(facts: ReleaseFacts) -> str:
     asked = f" Not answered by its makers, and said to be so there: {', '.join(missing)}." if missing else ""
     return f"""## Papers
 
-- [DATA_STATEMENT.md]({DATA_STATEMENT}): a Data Statement (schema version 3): whose language it is, who annotated.
-- [DATASHEET.md]({DATASHEET}): a datasheet for datasets: motivation, composition, collection, uses, maintenance.
-- [croissant.json]({CROISSANT}): Croissant 1.1 with its vocabularies for responsible AI and PROV-O, for programs.
+- [DATA_STATEMENT.md]({DATA_STATEMENT}): a Data Statement, by version 3 of the schema.
+- [DATASHEET.md]({DATASHEET}): a datasheet for datasets, in the seven sections.
+- [croissant.json]({CROISSANT}): for programs: Croissant 1.1 with RAI and PROV-O.
 
 What could be counted in them was counted.{asked}
 

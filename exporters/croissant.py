@@ -107,7 +107,7 @@ def _files(folder: Path, one: Written[Any]) -> list[Node]:
         nodes.append(
             {"@type": "cr:FileObject", "@id": path, "name": path, **about, "encodingFormat": _PARQUET}
         )
-    files = {"includes": data_path(one.config, "*"), "encodingFormat": _PARQUET}
+    files = {"includes": f"data/{one.config}/*.parquet", "encodingFormat": _PARQUET}
     named = _set_of(one.config)
     return [*nodes, {"@type": "cr:FileSet", "@id": named, "name": named, **files}]
 

@@ -1,8 +1,9 @@
 """From the columns of a config to the fields of a Croissant record set.
 
-Labels and choices are numbers in the files; the names stand in a record set of their own (``sc:Enumeration``),
-which the field's description names. Only fields within others refer to it by ``references``, too: a second
-reference of a record set beside that to its splits, and mlcroissant 1.1.1 filters no split any more. A list of structures is an array whose sub-fields read the parts by JSON path.
+Labels and choices are numbers in the files; their names stand in a record set of their own
+(``sc:Enumeration``), which the field's description names. Only fields within others refer to it by
+``references``, too: beside the reference to its splits, another one of a record set keeps mlcroissant 1.1.1
+from filtering a split. A list of structures is an array whose sub-fields read the parts by JSON path.
 """
 
 from collections.abc import Iterator

@@ -24,9 +24,10 @@ _GLOSSARY = {
 }
 _AFTER = (
     "A data statement characterises a dataset, so that developers and users can see how experimental results "
-    "might generalise, how software might be deployed, and which biases a system built on it may reflect. This "
-    "one follows the schema elements of version 3 (https://techpolicylab.uw.edu/data-statements/). What could be "
-    "counted was counted from the release; the rest are answers of its makers, or said to be unanswered."
+    "might generalise, how software might be deployed, and which biases a system built on it may reflect. "
+    "This one follows the schema elements of version 3 (https://techpolicylab.uw.edu/data-statements/). What "
+    "could be counted was counted from the release; the rest are answers of its makers, or said to be "
+    "unanswered."
 )
 
 
@@ -55,8 +56,8 @@ def data_statement(facts: ReleaseFacts, figures: Figures) -> str:
         ),
         section(
             "10 Capture quality",
-            "The texts were written, not captured from speech or sign. What cleaning and segmentation get wrong on "
-            "pages like these is not measured in this release.",
+            "The texts were written, not captured from speech or sign. What cleaning and segmentation get "
+            "wrong on pages like these is not measured in this release.",
         ),
         section("11 Limitations", answer(facts, "limitations"), _leakage(facts)),
         section("12 Metadata", _metadata(facts, figures)),
@@ -84,8 +85,8 @@ def _header(facts: ReleaseFacts) -> str:
                 f"Dataset curators: {answer(facts, 'curators')}",
                 f"Dataset version: {facts.version}" + (f", {day}" if day else ""),
                 f"DOI: {answer(facts, 'doi')}",
-                "Data statement authors: the dataset's curators; composed by "
-                f"Tanqih {line(facts.tool_version)} from the release and their answers",
+                "Data statement authors: the dataset's curators; composed by Tanqih "
+                f"{line(facts.tool_version)} from the release and their answers",
                 f"Data statement version: {facts.version}, with the dataset",
             )
         )
@@ -98,8 +99,9 @@ def _summary(facts: ReleaseFacts, figures: Figures) -> str:
     who = f"{people} scripted programs" if facts.scripted else f"{people} annotators"
     purpose = f"{line(facts.statement.purpose)} " if facts.statement.answered("purpose") else ""
     return (
-        f"{purpose}{process.sizes(facts, figures)} The articles have {figures.words} words. Labels were given by "
-        f"{who} in Label Studio and settled task by task; each annotator's own answers are released, too."
+        f"{purpose}{process.sizes(facts, figures)} The articles have {figures.words} words. Labels were "
+        f"given by {who} in Label Studio and settled task by task; each annotator's own answers are "
+        "released, too."
     )
 
 
@@ -136,7 +138,8 @@ def _metadata(facts: ReleaseFacts, figures: Figures) -> str:
     return "\n\n".join(
         (
             f"Annotation guidelines: {manuals}.",
-            f"Annotation process, in Label Studio, each annotator in a project of their own:\n\n{bullets(labelled)}",
+            "Annotation process, in Label Studio, each annotator in a project of their "
+            f"own:\n\n{bullets(labelled)}",
             f"Dataset quality, agreement between annotators:\n\n{bullets(figures_said)}",
         )
     )
@@ -150,7 +153,7 @@ def _distribution(facts: ReleaseFacts) -> str:
         (
             f"Page: {facts.page or answer(facts, 'url')}",
             f"Licence: {licence or 'not stated'}{where}.",
-            "Distributed as Parquet files with this statement, a datasheet, croissant.json, a card and a manifest "
-            "of hashes.",
+            "Distributed as Parquet files with this statement, a datasheet, croissant.json, a card and a "
+            "manifest of hashes.",
         )
     )

@@ -19,8 +19,8 @@ def datasheet(facts: ReleaseFacts, figures: Figures) -> str:
     """Give the text of DATASHEET.md."""
     parts = (
         f"# Datasheet for {line(facts.name)} {facts.version}",
-        "What could be counted was counted from the release; the rest are answers of its makers, or said to be "
-        "unanswered.",
+        "What could be counted was counted from the release; the rest are answers of its makers, or said to "
+        "be unanswered.",
         section(
             "Motivation", *_asked(facts, purpose="Purpose", curators="Creators", review="Funding and review")
         ),
@@ -39,8 +39,9 @@ def datasheet(facts: ReleaseFacts, figures: Figures) -> str:
 
 
 _VERSIONS = (
-    "**Versions.** A version is MAJOR.MINOR.PATCH: PATCH changes no row, MINOR adds rows, MAJOR edits, removes or "
-    "moves rows or renames labels. CHANGELOG.md says what each version changed. A tag is never moved."
+    "**Versions.** A version is MAJOR.MINOR.PATCH: PATCH changes no row, MINOR adds rows, MAJOR edits, "
+    "removes or moves rows or renames labels. CHANGELOG.md says what each version changed. A tag is never "
+    "moved."
 )
 
 

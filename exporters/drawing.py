@@ -55,7 +55,8 @@ class Drawing:
         """Give the file's text."""
         size = f'width="{_n(self._width)}" height="{_n(height)}" viewBox="0 0 {_n(self._width)} {_n(height)}"'
         paper = f'<rect width="{_n(self._width)}" height="{_n(height)}" fill="{PAPER}"/>'
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" fill="{INK}" font-family={quoteattr(_FONTS)}>'
+        look = f'role="img" fill="{INK}" font-family={quoteattr(_FONTS)}'
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {look}>'
         return (
             "\n".join((head, f"<title>{escape(self._title)}</title>", paper, *self._parts, "</svg>")) + "\n"
         )

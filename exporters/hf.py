@@ -1,8 +1,9 @@
 """The release as a folder that ``datasets.load_dataset`` opens.
 
-``README.md``, ``release.json`` (the facts), the papers of ``exporters.papers``, and ``data/CONFIG/SPLIT.parquet`` for one config a schema,
-``articles`` and ``annotations``. The split of a row is the file it stands in; a split without rows has no
-file, and a config without any row is left out, since ``datasets`` loads neither.
+``README.md``, ``release.json`` (the facts), the papers of ``exporters.papers``, and
+``data/CONFIG/SPLIT.parquet`` for one config a schema, ``articles`` and ``annotations``. The split of a row is
+the file it stands in; a split without rows has no file, and a config without any row is left out, since
+``datasets`` loads neither.
 """
 
 import json
@@ -26,8 +27,8 @@ from curation.released import (
 )
 from exporters.card import card, read_counts
 from exporters.card_leakage import check_leakage
-from exporters.figures import count_rows
 from exporters.features import ANNOTATIONS, ARTICLES, check_names
+from exporters.figures import count_rows
 from exporters.pairs import Side, config_pairs
 from exporters.papers import write_papers
 from exporters.parquet import SPLITS, Written, data_path, read_split, write_config

@@ -1,4 +1,4 @@
-"""How a release was made, in sentences that the card's papers share; each says what a fact or a count says."""
+"""How a release was made, in sentences that its papers share; each says what a fact or a count says."""
 
 from collections.abc import Iterator
 
@@ -14,11 +14,11 @@ _METHODS = {
 }
 _PERSONAL = {
     "off": "Cleaning did not look for personal data.",
-    "flag": "Cleaning looked for e-mail addresses, phone numbers, account, card and identity numbers, and marked "
-    "their places in `personal` of the config `articles`; they stand in the texts as written.",
-    "mask": "Cleaning looked for e-mail addresses, phone numbers, account, card and identity numbers, and put a "
-    "mask in the place of each before annotators saw it; their places stand in `personal` of the config "
-    "`articles`.",
+    "flag": "Cleaning looked for e-mail addresses, phone numbers, account, card and identity numbers, and "
+    "marked their places in `personal` of the config `articles`; they stand in the texts as written.",
+    "mask": "Cleaning looked for e-mail addresses, phone numbers, account, card and identity numbers, and "
+    "put a mask in the place of each before annotators saw it; their places stand in `personal` of the "
+    "config `articles`.",
 }
 _NOT_FOUND = "Names of people are part of the news and are neither looked for nor masked."
 
@@ -26,13 +26,14 @@ _NOT_FOUND = "Names of people are part of the news and are neither looked for no
 def cleaning(facts: ReleaseFacts) -> tuple[str, ...]:
     """Say what was done to the pages before anyone labelled them."""
     return (
-        f"Tanqih {line(facts.tool_version)} cut each raw page into articles: menus, advertisements, bylines and "
-        "the like are left out, and what is invisible or broken (bidirectional controls, zero-width characters, "
-        "repeated blanks) is removed. Letters, diacritics, tatweel and digits stand as they were written.",
+        f"Tanqih {line(facts.tool_version)} cut each raw page into articles: menus, advertisements, bylines "
+        "and the like are left out, and what is invisible or broken (bidirectional controls, zero-width "
+        "characters, repeated blanks) is removed. Letters, diacritics, tatweel and digits stand as they "
+        "were written.",
         "Articles were segmented into sentences; every sentence and span keeps its offsets into the article "
         "and into the raw page, counted in Unicode code points.",
-        "Exact and near duplicates were found by word triples on folded Arabic; pages that repeat each other, "
-        "or share a claim, stand in one split, which is chosen by hash and kept in later releases.",
+        "Exact and near duplicates were found by word triples on folded Arabic; pages that repeat each "
+        "other, or share a claim, stand in one split, which is chosen by hash and kept in later releases.",
     )
 
 
@@ -49,9 +50,9 @@ def personal(facts: ReleaseFacts, figures: Figures) -> tuple[str, ...]:
 def pages(figures: Figures) -> str:
     """Say where the texts are from, and that the pages themselves are not here."""
     return (
-        f"The {figures.articles} articles ({figures.words} words) come from {len(figures.pages)} pages, of which "
-        f"{figures.addressed} are released with their address (`url`). The pages as collected are not part of the "
-        "release; `page_id` is the hash of a page's text."
+        f"The {figures.articles} articles ({figures.words} words) come from {len(figures.pages)} pages, of "
+        f"which {figures.addressed} are released with their address (`url`). The pages as collected are not "
+        "part of the release; `page_id` is the hash of a page's text."
     )
 
 
@@ -71,8 +72,9 @@ def annotating(schema: SchemaFact, figures: SchemaFigures, scripted: bool) -> st
     )
     left = f" {schema.undecided} undecided tasks are left out." if schema.undecided else ""
     return (
-        f"`{schema.name}` ({line(schema.title_en)}, guideline revision {schema.revision}): {who}{when}. Answers on "
-        f"each of the {figures.tasks} tasks: {per_task or 'none'}. Settled: {settled or 'not stated'}.{left}"
+        f"`{schema.name}` ({line(schema.title_en)}, guideline revision {schema.revision}): {who}{when}. "
+        f"Answers on each of the {figures.tasks} tasks: {per_task or 'none'}. Settled: "
+        f"{settled or 'not stated'}.{left}"
     )
 
 
@@ -101,6 +103,6 @@ def sizes(facts: ReleaseFacts, figures: Figures) -> str:
     """Say how much there is, in one sentence."""
     parts = [f"{figures.of(schema.name).tasks} of `{schema.name}`" for schema in facts.schemas]
     return (
-        f"{facts.name} {facts.version} holds {figures.articles} articles in the language `{facts.language}`, and "
-        f"decided tasks on them: {', '.join(parts)}."
+        f"{facts.name} {facts.version} holds {figures.articles} articles in the language `{facts.language}`, "
+        f"and decided tasks on them: {', '.join(parts)}."
     )

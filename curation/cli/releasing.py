@@ -31,8 +31,9 @@ def release(
         bool,
         typer.Option(
             "--strict",
-            help="Refuse a release without a known licence, a url of each page, agreement, guidelines without "
-            "errors, and the answers under [statement] in tanqih.toml that are asked for; otherwise noted.",
+            help="Refuse a release without a known licence, a url of each page, agreement, "
+            "guidelines without errors, and the answers under [statement] in tanqih.toml that are asked "
+            "for; otherwise noted.",
         ),
     ] = False,
     workspace: WorkspaceOption = HERE,

@@ -103,7 +103,7 @@ def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
         agreement=agreement_of(schema, tasks, annotated),
         methods=dict(sorted(Counter(str(d.method) for d in decisions.values()).items())),
         undecided=len(answered - decisions.keys()),
-        answered=_days(a for by in annotated.values() for a in by.values()),
+        answered=_days(workspace, (a for by in annotated.values() for a in by.values())),
     )
     return Gathered(fact, released, annotations, articles)
 
@@ -192,9 +192,13 @@ def _pseudonyms(workspace: Workspace, seen: set[str]) -> dict[str, str]:
     return {name: f"annotator-{number}" for number, name in enumerate(ordered, 1)}
 
 
-def _days(annotations: Iterable[AnnotationRecord]) -> tuple[str, ...]:
-    """Give the days of the first and the last answer; none where a server's time is no time."""
-    days = {annotation.updated_at[:10] for annotation in annotations}
+def _days(workspace: Workspace, annotations: Iterable[AnnotationRecord]) -> tuple[str, ...]:
+    """Give the days of people's first and last answer: when a program was run says nothing of its labels.
+
+    None where a server's time is no time.
+    """
+    programs = {annotator.name for annotator in workspace.settings.annotators if annotator.scripted}
+    days = {a.updated_at[:10] for a in annotations if a.annotator not in programs}
     return (min(days), max(days)) if days and all(map(_DAY.fullmatch, days)) else ()
 
 

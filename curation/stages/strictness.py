@@ -15,8 +15,8 @@ _NAMED = 3  # pages without an address that are named
 # The Hub's ids that are in no list of SPDX; "other" and "unknown" say nothing.
 # fmt: off
 _HUB_ONLY = frozenset((
-    "cc", "odbl", "odc-by", "pddl", "gpl", "lgpl", "gfdl", "bsd", "openrail", "openrail++", "creativeml-openrail-m",
-    "bigscience-openrail-m", "bigcode-openrail-m", "bigscience-bloom-rail-1.0", "open-mdw",
+    "cc", "odbl", "odc-by", "pddl", "gpl", "lgpl", "gfdl", "bsd", "openrail", "openrail++", "open-mdw",
+    "creativeml-openrail-m", "bigscience-openrail-m", "bigcode-openrail-m", "bigscience-bloom-rail-1.0",
 ))
 # fmt: on
 _FOR_PROGRAMS = frozenset(("annotators", "payment"))  # answered by the facts where annotators were programs
@@ -60,8 +60,8 @@ def _sources(articles: Iterable[ReleasedArticle]) -> Iterator[str]:
     if without:
         named = ", ".join(without[:_NAMED]) + (", …" if len(without) > _NAMED else "")
         yield (
-            f"source: {len(without)} of {len(urls)} pages have no url ({named}): clean them again from a format "
-            "that gives one, such as JSON Lines with a url"
+            f"source: {len(without)} of {len(urls)} pages have no url ({named}): clean them again from a "
+            "format that gives one, such as JSON Lines with a url"
         )
 
 
@@ -70,13 +70,13 @@ def _agreement(facts: ReleaseFacts) -> Iterator[str]:
         people = len(schema.annotators)
         if people < 2:
             yield (
-                f"agreement: {schema.name} has {people} annotator{'' if people == 1 else 's'}: have a second one "
-                f"answer, and run `tanqih pull {schema.name}`"
+                f"agreement: {schema.name} has {people} annotator{'' if people == 1 else 's'}: have a second "
+                f"one answer, and run `tanqih pull {schema.name}`"
             )
         elif all(measure.value is None for measure in schema.agreement):
             yield (
-                f"agreement: {schema.name} has no figure: no task has two answers to compare, see "
-                f"`tanqih agree {schema.name}`"
+                f"agreement: {schema.name} has no figure: no task has two answers to compare, see `tanqih "
+                f"agree {schema.name}`"
             )
 
 

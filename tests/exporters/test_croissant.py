@@ -1,4 +1,4 @@
-"""croissant.json: valid without a warning, offline, and read back by mlcroissant as the rows of the Parquet files."""
+"""croissant.json: valid without a warning, offline, and read back by mlcroissant as the Parquet rows."""
 
 import json
 import logging

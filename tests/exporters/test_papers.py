@@ -122,7 +122,7 @@ def test_a_plot_of_labels_counts_the_rows(tmp_path: Path) -> None:
 
 
 def test_a_plot_of_agreement_shows_figures_and_what_is_undefined(tmp_path: Path) -> None:
-    """A value with its interval is drawn, an undefined one named with its reason; none is drawn without any."""
+    """A value is drawn with its interval, an undefined one named with its reason; no figure, no plot."""
     papers(tmp_path, Statement())
     drawn = ElementTree.parse(tmp_path / "plots" / "agreement-entities.svg").getroot()
     texts = {text.text for text in drawn.iter(f"{SVG}text")}
