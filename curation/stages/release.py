@@ -74,7 +74,7 @@ def run_release(workspace: Workspace, version: str | None = None, strict: bool =
     folder = workspace.releases / change.version
     report = _report(content, change, folder, lacking)
     if change.none and last and change.version == last.facts.version:
-        return report.model_copy(update={"notes": (f"nothing changed: {folder} stands", *lacking)})
+        return report.model_copy(update={"notes": (f"nothing changed: {folder} stands",)})
     facts = content.facts.model_copy(update={"version": change.version})
     content = content.model_copy(update={"facts": facts})
     earlier = read_changelog(last_folder(workspace))

@@ -11,10 +11,12 @@ from curation.stages.clean import run_clean
 from curation.stages.init import run_init, starting_settings
 from curation.stages.release import exporter, last_folder, run_release, to_manifest
 from curation.stages.segment import run_segment
-from curation.stages.strictness import is_licence
+from curation.stages.strictness import is_licence, shortcomings
 from curation.stages.verify import run_verify
 from curation.statement import questions
+from curation.store.tables import read_records, write_records
 from curation.store.workspace import SETTINGS, Workspace
+from curation.types import AnnotationRecord
 from tests.releasing import ANNOTATORS, EXAMPLES, release
 
 PAGE = "06-dialysis-centres.txt"
@@ -74,8 +76,6 @@ def test_one_annotator_and_a_manual_with_an_error_are_refused(tmp_path: Path) ->
             (opened.root / "schemas" / "entities" / path.name).write_bytes(path.read_bytes())
     facts = exporter().read(opened.releases / "1.0.0").facts
     alone = facts.schemas[0].model_copy(update={"annotators": ("annotator-1",)})
-    from curation.stages.strictness import shortcomings
-
     lines = shortcomings(opened, facts.model_copy(update={"schemas": (alone,)}), ())
     assert lines[0].startswith("agreement: entities has 1 annotator:")
     assert lines[1].startswith("guidelines: entities: ")
@@ -92,8 +92,29 @@ def test_what_is_complete_passes_and_verifies(tmp_path: Path) -> None:
     assert report.figures["hashes in croissant.json"] == len(
         list(opened.releases.glob("2.0.0/data/**/*.parquet"))
     )
-    late = opened.settings.statement.model_copy(update={"published": "2020-01-01"})
-    assert late.answered("published")
+
+
+def test_a_day_before_the_last_answer_is_refused(tmp_path: Path) -> None:
+    """The days of people's answers are those of the server, a program's are none; no release is older."""
+    said = settings("CC-BY-4.0", f'{ANSWERS}published = "2026-02-28"\n[hub]\nrepo = "lab/news"\n')
+    opened = workspace(tmp_path / "w", said, "https://example.org/a")
+    assert len(release(opened).notes) == 1
+    annotations = opened.annotations("entities")
+    rows = list(read_records(annotations, AnnotationRecord))
+    days = ("2026-02-27T22:10:00Z", "2026-03-02T08:00:00Z")
+    dated = [row.model_copy(update={"updated_at": days[at % 2]}) for at, row in enumerate(rows)]
+    write_records(annotations, AnnotationRecord, dated, {})
+    assert exporter().read(opened.releases / "1.0.0").facts.schemas[0].answered == ()
+    assert run_release(opened).notes[0].startswith("nothing changed")  # programs' days are no fact
+    path = opened.root / SETTINGS
+    path.write_text(path.read_text(encoding="utf-8").replace("scripted = true\n", ""), encoding="utf-8")
+    report = run_release(people := Workspace.open(opened.root))
+    assert "published in tanqih.toml is 2026-02-28, before the last answer, of 2026-03-02" in report.notes[-1]
+    folder = last_folder(people)
+    assert folder is not None
+    facts = exporter().read(folder).facts
+    assert facts.schemas[0].answered == ("2026-02-27", "2026-03-02")
+    assert facts.page.endswith("/datasets/lab/news")
 
 
 @pytest.mark.parametrize(
