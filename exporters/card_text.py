@@ -5,17 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from curation.released import LabelFact, Measure, ReleaseContent, ReleaseFacts, SchemaFact, Split
-from exporters.answers import unanswered
 from exporters.card_leakage import leakage_text
+from exporters.card_papers import image, papers_text
 from exporters.card_table import line as _line
 from exporters.card_table import table as _table
 from exporters.charts import LENGTHS, agreement_path, labels_path
-from exporters.citation import citation
-from exporters.croissant import CROISSANT
-from exporters.data_statement import DATA_STATEMENT
-from exporters.datasheet import DATASHEET
 from exporters.features import ANNOTATIONS, ARTICLES
 from exporters.parquet import SPLITS, Written, data_path
+from exporters.tagging import left_out
 
 NOT_STATED = "not stated"
 
@@ -41,7 +38,7 @@ def card_text(content: ReleaseContent, written: Sequence[Written[Any]], plots: S
         _annotators(facts),
         _provenance(written),
         _loading(written),
-        _papers(facts),
+        papers_text(facts),
         _licence(facts),
     ]
     return "\n\n".join(parts) + "\n"
@@ -96,18 +93,19 @@ UTF-16 units). Every row has a lasting `id`.
 
 - Schemas ({names}): `text` is the sentence, with its place in the article's text in `sentence_start` and
   `sentence_end`, or the whole article; `target` or `claim` is what is asked about; `spans` are labelled
-  parts of `text`, with the same characters' place in the raw page; each choice has a column, null where it
-  was not answered; `decision_method` says how the answer was settled, `decision_confidence` which share of
-  the votes says the same; `annotators` counts the votes; `guideline_revision` is the revision answered under.
+  parts of `text`, with the same characters' place in the raw page; `tokens` and `tags` are the same flat, one
+  BIO tag a token: of the outermost spans, a word cut where such a span begins or ends in it (`و`, `لبنان`);
+  each choice has a column, null where it was not answered; `decision_method` says how the answer was settled,
+  `decision_confidence` which share of the votes says the same; `annotators` counts the votes;
+  `guideline_revision` is the revision answered under.
 - `{ARTICLES}`: `text` is the cleaned article; `kept` are its runs, `[start, end)` in the raw page and
   beginning `at` in `text`; `personal` are the places of `text` that hold personal data found in it, or,
   where `masked`, a mask that stands for `[raw_start, raw_end)` of the raw page; `role` is `main` for the
   page's own article, `related` for one embedded in it; `group` is what decides the split.
-- `{ANNOTATIONS}`: the answer of one `annotator`, under a pseudonym, to the task `task_id` of `schema`."""
-
-
-def _image(path: str, shows: str, plots: Sequence[str]) -> list[str]:
-    return [f"![{_line(shows)}]({path})"] if path in plots else []
+- Both: `url` is where the page is from, `fetched` the ISO 8601 date or time it was fetched; null where the
+  input did not say.
+- `{ANNOTATIONS}`: the answer of one `annotator`, under a pseudonym, to the task `task_id` of `schema`.
+- All: `licence` and `tool_version` are those of this release, for rows that are taken out of it."""
 
 
 def _labels(content: ReleaseContent, plots: Sequence[str]) -> str:
@@ -118,16 +116,27 @@ def _labels(content: ReleaseContent, plots: Sequence[str]) -> str:
             f"### {_line(schema.title_en)} (`{schema.name}`, guideline revision {_stated(schema.revision)})"
         )
         parts.append(f"{title}\n\n{len(tasks)} tasks.")
-        parts += _image(labels_path(schema.name), f"Labels of {schema.name} by split", plots)
+        parts += image(labels_path(schema.name), f"Labels of {schema.name} by split", plots)
         if schema.spans:
             counts = Counter(span.label for task in tasks for span in task.spans)
             parts.append(_label_table("span label", schema.spans, counts))
+            parts.append(_flat(counts.total(), sum(map(left_out, tasks))))
         for choice in schema.choices:
             counts = Counter(task.choices[choice.name] for task in tasks if choice.name in task.choices)
             parts.append(_label_table(f"value of `{choice.name}`", choice.values, counts))
             parts.append(f"`{choice.name}` not answered: {len(tasks) - counts.total()}.")
-    parts += _image(LENGTHS, "Words in a text, by split", plots)
+    parts += image(LENGTHS, "Words in a text, by split", plots)
     return "\n\n".join(parts)
+
+
+def _flat(spans: int, left: int) -> str:
+    """Say what a reader of the flat tags does not see."""
+    if not left:
+        return f"`tags` hold all {spans} spans."
+    return (
+        f"`tags` leave out {left} of {spans} spans, which meet a longer one (or begin or end with white "
+        "space); `spans` has them all."
+    )
 
 
 def _label_table(what: str, labels: Iterable[LabelFact], counts: Counter[str]) -> str:
@@ -148,7 +157,7 @@ def _agreement(facts: ReleaseFacts, plots: Sequence[str]) -> str:
     table = _table(["schema", "measure", "value", "95% interval", "items"], rows)
     parts = [table if rows else f"Agreement: {NOT_STATED}."]
     for schema in facts.schemas:
-        parts += _image(agreement_path(schema.name), f"Agreement between annotators of {schema.name}", plots)
+        parts += image(agreement_path(schema.name), f"Agreement between annotators of {schema.name}", plots)
         parts += [by_label] if (by_label := _agreement_by_label(schema)) else []
     return "\n\n".join(("## Agreement between annotators", *parts))
 
@@ -237,14 +246,17 @@ def _loading(written: Sequence[Written[Any]]) -> str:
     path = f"FOLDER/{data_path(config, split)}"
     return f"""## Loading
 
-`FOLDER` is where this file lies.
+`FOLDER` is where this file lies, or on the Hub, for `datasets`, the repository's name.
 
 ```python
 datasets.load_dataset("FOLDER", "{config}")  # label numbers have names: .features
 pandas.read_parquet("{path}")
 polars.read_parquet("{path}")
 duckdb.sql("SELECT * FROM '{path}'")
-```"""
+```
+
+Without `datasets`, labels are numbers: from 0, in the order of the tables above; of `tags`, 0 is `O`, and
+label number n has 2n + 1 for `B-` and 2n + 2 for `I-`."""
 
 
 def _example(written: Sequence[Written[Any]]) -> tuple[str, Split]:
@@ -252,22 +264,6 @@ def _example(written: Sequence[Written[Any]]) -> tuple[str, Split]:
         if "spans" in one.codec.features and one.config != ANNOTATIONS:
             return one.config, next(iter(one.splits))
     return "CONFIG", "train"
-
-
-def _papers(facts: ReleaseFacts) -> str:
-    missing = unanswered(facts)
-    asked = f" Not answered by its makers, and said to be so there: {', '.join(missing)}." if missing else ""
-    return f"""## Papers
-
-- [DATA_STATEMENT.md]({DATA_STATEMENT}): a Data Statement, by version 3 of the schema.
-- [DATASHEET.md]({DATASHEET}): a datasheet for datasets, in the seven sections.
-- [croissant.json]({CROISSANT}): for programs: Croissant 1.1 with RAI and PROV-O.
-
-What could be counted in them was counted.{asked}
-
-```bibtex
-{citation(facts)}
-```"""
 
 
 def _licence(facts: ReleaseFacts) -> str:

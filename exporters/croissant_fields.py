@@ -51,6 +51,11 @@ _SAYS = {
     "group": "what decides the split: pages that repeat each other or share a claim",
     "role": "main: the page's own article; related: one embedded in it",
     "url": "address of the page",
+    "fetched": "ISO 8601 date or time at which the page was fetched",
+    "licence": "licence of the release",
+    "tool_version": "version of Tanqih that made the release",
+    "tokens": "the text cut into tokens",
+    "tags": "BIO tags of the tokens, of the outermost spans",
     "kept": "runs of the raw page that make the text",
     "personal": "places of the text that hold personal data, or a mask that stands for it",
 }

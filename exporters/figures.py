@@ -40,10 +40,11 @@ class SchemaFigures:
 
 @dataclass
 class Figures:
-    """Of all rows; ``pages`` says of each page whether its address is known."""
+    """Of all rows; ``pages`` says of a page whether its address is known, ``fetched`` of which day it is."""
 
     schemas: dict[str, SchemaFigures] = field(default_factory=dict)
     pages: dict[str, bool] = field(default_factory=dict)
+    fetched: dict[str, str] = field(default_factory=dict)
     articles: int = 0
     words: int = 0
     personal: Counter[str] = field(default_factory=Counter)
@@ -57,6 +58,8 @@ class Figures:
         self.articles += 1
         self.words += len(article.text.split())
         self.pages[article.page_id] = bool(article.url)
+        if article.fetched:
+            self.fetched[article.page_id] = article.fetched[:10]
         self.personal.update(span.kind.value for span in article.personal)
 
     def of(self, schema: str) -> SchemaFigures:

@@ -51,9 +51,16 @@ def pages(figures: Figures) -> str:
     """Say where the texts are from, and that the pages themselves are not here."""
     return (
         f"The {figures.articles} articles ({figures.words} words) come from {len(figures.pages)} pages, of "
-        f"which {figures.addressed} are released with their address (`url`). The pages as collected are not "
-        "part of the release; `page_id` is the hash of a page's text."
+        f"which {figures.addressed} are released with their address (`url`){_fetched(figures)}. The pages as "
+        "collected are not part of the release; `page_id` is the hash of a page's text."
     )
+
+
+def _fetched(figures: Figures) -> str:
+    if not figures.fetched:
+        return ""
+    days = sorted(figures.fetched.values())
+    return f" and {len(days)} with the day they were fetched, {days[0]} to {days[-1]}"
 
 
 def annotating(schema: SchemaFact, figures: SchemaFigures, scripted: bool) -> str:

@@ -10,7 +10,9 @@ from release_samples import sample
 
 from curation.statement import Statement, questions
 from exporters.answers import unanswered
+from exporters.figures import count_rows
 from exporters.hf import exporter
+from exporters.process import pages
 
 SVG = "{http://www.w3.org/2000/svg}"
 STATEMENT = (
@@ -83,6 +85,15 @@ def test_every_answer_stands_in_a_paper_and_every_other_question_is_said_to_be_o
         if question.name != "citation":  # made of the other facts
             assert f"*Not answered:* {question.text}" in both["empty"]
             assert question.name in empty["README.md"]
+
+
+def test_pages_are_told_with_their_addresses_and_days() -> None:
+    """How many pages have an address, how many a day of fetching and from when to when, is counted."""
+    first, second = sample().articles
+    days = (first.model_copy(update={"fetched": "2026-01-30T10:00:00Z"}), second)
+    assert "from 2 pages, of which 1 are released with their address" in pages(count_rows((), days))
+    both = (days[0], second.model_copy(update={"fetched": "2025-12-01"}))
+    assert "and 2 with the day they were fetched, 2025-12-01 to 2026-01-30." in pages(count_rows((), both))
 
 
 def test_programs_need_no_pay(tmp_path: Path) -> None:
