@@ -11,7 +11,7 @@ help:
 	@echo "make guidelines   the manuals as a site in Arabic and English, in build/guidelines"
 	@echo "make bench        speed and memory, as ratios measured in one run"
 	@echo "make fuzz         random and damaged pages for an hour; inputs that fail go to fuzz-failures/"
-	@echo "make quality      cleaning, keywords, segmentation and agreement, beside peers where installed (.[quality])"
+	@echo "make quality      cleaning, keywords, segmentation, agreement and aggregation, beside peers where installed (.[quality])"
 	@echo "make install      .venv with everything the above need"
 	@echo "make screenshots  the pictures of README.md, from a real browser (needs chromium)"
 	@echo "make constraints  resolve the pinned versions anew"
@@ -62,6 +62,7 @@ quality: install
 	$(PYTHON) -m tests.quality.languages
 	$(PYTHON) -m tests.quality.filters
 	$(PYTHON) -m tests.quality.agreement
+	$(PYTHON) -m tests.quality.aggregation
 
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \
