@@ -7,7 +7,7 @@ from pydantic import Field
 from curation.types import Record
 
 Model = Literal["dawid-skene", "mace"]
-Aggregation = Literal["none", "majority"] | Model
+Aggregation = Literal["none", "majority", Model]
 
 
 class Rules(Record):

@@ -1,6 +1,6 @@
 """``python -m tests.quality.aggregation``: what a majority and the models make of answers."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -13,12 +13,14 @@ from curation.core.aggregation.dawid_skene import fit_dawid_skene
 from curation.core.aggregation.mace import fit_mace
 from curation.core.aggregation.places import find_places
 from curation.types import LabeledSpan
+from tests.quality.aggregation_peers import BY, compare_models
 from tests.quality.choosers import CROWDS, Asked, draw_answers
 from tests.quality.crews import CREWS, Sentence, crew_schema, draw_sentences, to_tasks
 
 SEEDS = range(20)
 SENTENCES = 200
 QUESTIONS = 200
+_PEER_SEEDS = range(5)
 LEAST = (0.5, 0.8, 0.9, 0.95)
 
 Spans = Iterable[LabeledSpan]
@@ -111,6 +113,11 @@ def interval(values: Sequence[float]) -> str:
 def main() -> None:
     """Print the tables."""
     out = Console(width=118)
+    out.print(*_span_tables(), _choice_table(), _peer_table())
+    out.print(f"{len(SEEDS)} seeds of {SENTENCES} sentences, {QUESTIONS} questions; ±: 95% over the seeds.")
+
+
+def _span_tables() -> tuple[Table, Table]:
     columns = ("best", "mean", "majority", "places", "ours")
     titles = ("best one", "mean one", "majority", "most votes", "dawid-skene", "more than majority")
     table = Table("spans: annotators", *titles)
@@ -123,13 +130,27 @@ def main() -> None:
         kept = [[right for sure_of, right in cases if sure_of >= least] for least in LEAST]
         voted = [right for run in runs for right in run.voted]
         sure.add_row(crew, *(_settled(taken, len(cases)) for taken in (voted, *kept)))
-    out.print(table, sure)
+    return table, sure
+
+
+def _choice_table() -> Table:
     table = Table("choices: annotators", "best annotator", "majority", "dawid-skene", "mace")
     for name, crowd in CROWDS.items():
         shares = [try_crowd(draw_answers(seed, crowd, QUESTIONS)) for seed in SEEDS]
         table.add_row(name, *(interval([share[kind] for share in shares]) for kind in shares[0]))
-    out.print(table)
-    out.print(f"{len(SEEDS)} seeds of {SENTENCES} sentences, {QUESTIONS} questions; ±: 95% over the seeds.")
+    return table
+
+
+def _peer_table() -> Table:
+    table = Table("model of choices", "other implementation", "cases", "greatest difference")
+    apart: defaultdict[str, list[float]] = defaultdict(list)
+    for crowd in CROWDS:
+        for seed in _PEER_SEEDS:
+            for model, difference in compare_models(crowd, seed):
+                apart[model].append(difference)
+    for model, differences in apart.items():
+        table.add_row(model, BY, str(len(differences)), f"{max(differences):.1e}")
+    return table
 
 
 def _settled(taken: Sequence[bool], disputed: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import crowdkit
 import numpy as np
 import pandas as pd
 from crowdkit.aggregation import MACE, DawidSkene
@@ -9,36 +10,41 @@ from crowdkit.aggregation import MACE, DawidSkene
 from curation.core.aggregation.dawid_skene import fit_dawid_skene
 from curation.core.aggregation.mace import fit_mace
 from curation.core.aggregation.votes import Floats, Ints, Votes
-from tests.quality.agreement_samples import VALUES, random_grid
+from tests.quality.choosers import CROWDS, draw_answers
 
-_ROUNDS = 25  # of EM; both do as many, since crowd-kit's own stop comes early
-_LONG = 150  # of variational Bayes: crowd-kit begins elsewhere, and comes to the same in the end
+BY = f"crowd-kit {crowdkit.__version__}"
+_QUESTIONS = 60
+_ROUNDS = 25  # both do as many, since they stop by different signs
 
 
-def random_votes(seed: int) -> Votes:
-    """Draw answers, some missing; annotators and values are numbered as they come.
+class _SameStart(MACE):
+    """crowd-kit's MACE, begun where ours begins, not at random."""
+
+    def _initialize(self, n_workers: int, n_labels: int) -> None:
+        super()._initialize(n_workers, n_labels)
+        self.spamming_ = np.full((n_workers, 2), 0.5)
+        self.thetas_ = np.full((n_workers, n_labels), 1 / n_labels)
+
+
+def ordered_votes(crowd: str, seed: int) -> Votes:
+    """Draw a crowd's answers, annotators and values numbered as they come.
 
     crowd-kit's MACE sorts the names of annotators and values in one place and numbers them as they come in
     another, so that it mixes them up where these differ.
     """
-    rows = [
-        (number, who, value)
-        for number, row in enumerate(random_grid(seed, annotators=4).rows)
-        for who, value in enumerate(row)
-        if value is not None
-    ]
-    question, annotator, said = (pd.factorize(np.array(column))[0] for column in zip(*rows, strict=True))
-    return Votes(question, annotator, said, int(annotator.max()) + 1, VALUES)
+    votes = draw_answers(seed, CROWDS[crowd], _QUESTIONS).votes
+    annotator, said = (pd.factorize(column)[0] for column in (votes.annotator, votes.said))
+    return Votes(votes.question, annotator, said, votes.annotators, votes.values)
 
 
-def compare_models(seed: int) -> Iterator[tuple[str, float]]:
+def compare_models(crowd: str, seed: int) -> Iterator[tuple[str, float]]:
     """Give by model the greatest difference between our probabilities and crowd-kit's."""
-    votes = random_votes(seed)
+    votes = ordered_votes(crowd, seed)
     frame = pd.DataFrame({"task": votes.question, "worker": votes.annotator, "label": votes.said})
     theirs = DawidSkene(n_iter=_ROUNDS, tol=-np.inf).fit_predict_proba(frame)
     yield "Dawid-Skene", _apart(fit_dawid_skene(votes, 0.0, _ROUNDS).posterior, theirs)
-    theirs = MACE(n_restarts=1, n_iter=_LONG).fit_predict_proba(frame)
-    yield "MACE", _apart(fit_mace(votes, 10 * _LONG).posterior, theirs)
+    theirs = _SameStart(n_restarts=1, n_iter=_ROUNDS - 1).fit_predict_proba(frame)
+    yield "MACE", _apart(fit_mace(votes, _ROUNDS).posterior, theirs)
 
 
 def _apart(ours: Floats, theirs: pd.DataFrame) -> float:
