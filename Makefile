@@ -62,6 +62,8 @@ quality: install
 	$(PYTHON) -m tests.quality.languages
 	$(PYTHON) -m tests.quality.filters
 	$(PYTHON) -m tests.quality.agreement
+	$(PYTHON) -m tests.quality.label_errors
+	$(PYTHON) -m tests.quality.priority
 
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \

@@ -1,8 +1,8 @@
 """Labelled Arabic news sentences, drawn from frames and names of our own, the same for the same seed.
 
-A frame has slots; a slot is filled from a list, or by another frame, as a ministry of some matter. The more a
-frame weighs, the commoner it is, so that some labels and stances are rare as they are in news. Clauses without
-names stand before and after, so that no two sentences need be alike.
+A frame has slots; a slot is filled from a list, or by another frame, as a ministry of some matter. Frames
+differ in how common they are, so that some labels and stances are rare, as they are in news. Clauses without
+names stand before and after, so that few sentences are alike.
 """
 
 import json

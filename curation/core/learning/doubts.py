@@ -6,6 +6,7 @@ several words, the lowest (Wang and Mueller 2022, arXiv:2210.03920). Below 0.5 t
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -79,9 +80,7 @@ def _quality(question: Question, chances: Floats) -> Floats:
     return found
 
 
-def _of_choice(
-    question: Question, tasks: Sequence[Answered], chances: Floats
-) -> Iterator[tuple[int, Doubt]]:
+def _of_choice(question: Question, tasks: Sequence[Answered], chances: Floats) -> Iterator[tuple[int, Doubt]]:
     scores = _quality(question, chances)
     best = chances.argmax(axis=1)
     for row in np.flatnonzero(best != question.numbers):
@@ -102,7 +101,7 @@ def _of_words(question: Question, tasks: Sequence[Answered], chances: Floats) ->
         and question.task[now] == question.task[before]
         and question.numbers[now] == question.numbers[before]
         and best[now] == best[before]
-        for before, now in zip(rows, rows[1:], strict=False)
+        for before, now in pairwise(rows)
     ]
     for run in np.split(rows, np.flatnonzero(~np.array(same, dtype=bool)) + 1) if len(rows) else ():
         task = int(question.task[run[0]])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import Any
 
 from curation.core.agreement.rated import TOKEN
@@ -71,7 +72,7 @@ def _of_text(words: Sequence[str], target: Sequence[str]) -> Iterator[str]:
     for word in words:
         yield f"word {word}"
         yield from (f"part {part}" for part in _parts(word, 3, 5))
-    yield from (f"pair {one} {other}" for one, other in zip(words, words[1:], strict=False))
+    yield from (f"pair {one} {other}" for one, other in pairwise(words))
     if target:
         yield f"target {' '.join(target)}"
         yield from (f"target word {word}" for word in target)

@@ -12,13 +12,16 @@ from typing import NamedTuple
 import numpy as np
 
 from curation.core.agreement.bootstrap import Floats
+from curation.core.agreement.pairing import NO_SPAN
+from curation.core.agreement.rated import Ints
 from curation.core.learning.features import Matrix, check_learning, find_words, text_features, word_features
 from curation.core.learning.model import Fitted
-from curation.core.learning.questions import NO_SPAN, Answered, Question, ask_choice, ask_spans, in_force
+from curation.core.learning.questions import Answered, Question, ask_choice, ask_spans, in_force
 from curation.core.schema import LabelSchema
 from curation.types import Answer
 
-_SHORTLIST = 2000  # candidates that are compared with one another
+_SHORTLIST = 2000  # candidates that are compared with one another, and tasks looked at in one go
+_DIGITS = 4  # what lies beyond differs from machine to machine
 _MOST_UNSURE = 3  # words of a sentence: the others are sure, and would hide them
 _PAIRED = 5  # disputed answers it takes before their share is believed by half
 
@@ -64,67 +67,77 @@ def rank_tasks(
         return []
     known = [task._replace(answer=in_force(schema, task.answer)) for task in answered]
     given = [[in_force(schema, answer) for answer in each] for each in votes]
+    judges = [
+        _Judge(question, _disputes(question.name, given))
+        for question in _questions(schema, known)
+        if len(question.values) > 1
+    ]
     parts = np.zeros((len(waiting), 3))
-    questions = 0
-    for question, features, owner in _questions(schema, known, waiting):
-        if len(question.values) > 1:
-            parts += _parts(question, features, owner, len(waiting), _disputes(question.name, given))
-            questions += 1
-    parts = parts / max(questions, 1)
-    value = parts.sum(axis=1) if questions else np.ones(len(waiting))
-    texts = text_features((task.text, None) for task in waiting)
-    before = text_features((task.text, None) for task in known) if known else texts[:0]
-    order, new = _spread(value, texts, before)
+    for start in range(0, len(waiting), _SHORTLIST):
+        at = slice(start, start + _SHORTLIST)
+        for judge in judges:
+            parts[at] += judge.parts(waiting[at]) / len(judges)
+    order, new = _spread(parts.sum(axis=1) if judges else np.ones(len(waiting)), waiting, known)
     return [
         Ranked(
             waiting[at].task_id,
             round(1 - place / len(waiting), 6),
-            *(round(float(part), 4) for part in parts[at]),
-            round(float(new[at]), 4),
+            *_rounded(parts[at, 0], parts[at, 1], parts[at, 2], new[at]),
         )
         for place, at in enumerate(order)
     ]
 
 
-def _questions(
-    schema: LabelSchema, known: Sequence[Answered], waiting: Sequence[Open]
-) -> Iterable[tuple[Question, Matrix, Sequence[int]]]:
-    """Give each question as answered, the features it is asked of, and whose task each row is."""
-    if schema.compared_choices and known:
-        features = text_features((task.text, task.target) for task in waiting)
-        for choice in schema.compared_choices:
-            if any(choice.name in dict(task.answer.choices) for task in known):
-                yield ask_choice(choice.name, known), features, range(len(waiting))
-    if schema.active_spans and known:
-        owner = [number for number, task in enumerate(waiting) for _ in find_words(task.text)]
-        yield ask_spans(known), word_features(task.text for task in waiting), owner
+def _rounded(*parts: float) -> tuple[float, float, float, float]:
+    unsure, rare, disputed, new = (round(float(part), _DIGITS) for part in parts)
+    return unsure, rare, disputed, new
 
 
-def _parts(
-    question: Question, features: Matrix, owner: Sequence[int], tasks: int, disputes: Mapping[str, float]
-) -> Floats:
-    """Give each task's uncertainty, rarity and disputedness, as one question sees it."""
-    many = len(question.values)
-    chances = Fitted(question.features, question.numbers, many).probabilities(features)
-    entropy = -(chances * np.log(chances)).sum(axis=1) / np.log(many)
-    counts = np.bincount(question.numbers, minlength=many).astype(float)
-    names = np.array([name != NO_SPAN for name in question.values])
-    common = counts[names].max(initial=1)
-    rarity = np.where(names, 1 - np.sqrt(counts / common).clip(0, 1), 0)
-    disputed = np.array([disputes.get(name, 0.0) for name in question.values])
-    rows = np.column_stack((entropy, chances @ rarity, chances @ disputed))
-    return rows if question.places is None else _highest(rows, np.array(owner, dtype=np.int64), tasks)
+def _questions(schema: LabelSchema, known: Sequence[Answered]) -> Iterable[Question]:
+    """Put the questions that were answered; spans by the outermost alone, as no other is known yet."""
+    for choice in schema.compared_choices:
+        if any(choice.name in dict(task.answer.choices) for task in known):
+            yield ask_choice(choice.name, known)
+    if any(task.answer.spans for task in known):
+        yield ask_spans(known)
 
 
-def _highest(rows: Floats, owner: Sequence[int], tasks: int) -> Floats:
+class _Judge:
+    """What one question says of tasks: how unsure it is of them, how rare and disputed their labels are."""
+
+    def __init__(self, question: Question, disputes: Mapping[str, float]) -> None:
+        """Fit the model; ``disputes`` are those of ``_disputes``."""
+        many = len(question.values)
+        counts = np.bincount(question.numbers, minlength=many).astype(float)
+        names = np.array([name != NO_SPAN for name in question.values])
+        self._model = Fitted(question.features, question.numbers, many)
+        self._rarity = np.where(names, 1 - np.sqrt(counts / counts[names].max()).clip(0, 1), 0)
+        self._disputed = np.array([disputes.get(name, 0.0) for name in question.values])
+        self._of_words = question.places is not None
+
+    def parts(self, tasks: Sequence[Open]) -> Floats:
+        """Give the three parts of each task's value."""
+        if self._of_words:
+            owner = [number for number, task in enumerate(tasks) for _ in find_words(task.text)]
+            rows = self._rows(word_features(task.text for task in tasks))
+            return _highest(rows, np.array(owner, dtype=np.int64), len(tasks))
+        return self._rows(text_features((task.text, task.target) for task in tasks))
+
+    def _rows(self, features: Matrix) -> Floats:
+        chances = self._model.probabilities(features)
+        entropy = -(chances * np.log(chances)).sum(axis=1) / np.log(chances.shape[1])
+        return np.column_stack((entropy, chances @ self._rarity, chances @ self._disputed))
+
+
+def _highest(rows: Floats, owner: Ints, tasks: int) -> Floats:
     """Take, part by part, the mean of the few highest words of each task."""
     found = np.zeros((tasks, rows.shape[1]))
     for part, column in enumerate(rows.T):
         order = np.lexsort((-column, owner))
-        mine = np.asarray(owner)[order]
+        mine = owner[order]
         place = np.arange(len(mine)) - np.searchsorted(mine, mine)
         first = order[place < _MOST_UNSURE]
-        np.add.at(found[:, part], np.asarray(owner)[first], column[first] / _MOST_UNSURE)
+        np.add.at(found[:, part], owner[first], column[first] / _MOST_UNSURE)
     return found
 
 
@@ -148,28 +161,28 @@ def _said(question: str, answer: Answer) -> list[tuple[str, tuple[int, int]]]:
     return [(span.label, (span.start, span.end)) for span in answer.spans]
 
 
-def _spread(value: Floats, texts: Matrix, before: Matrix) -> tuple[list[int], Floats]:
+def _spread(value: Floats, waiting: Sequence[Open], known: Sequence[Answered]) -> tuple[list[int], Floats]:
     """Order the most valuable tasks so that each is unlike those before it; the rest follow by value."""
     by_value = np.lexsort((np.arange(len(value)), -value.round(6)))
     first = by_value[:_SHORTLIST]
-    near = _nearest(texts[first], before)
+    texts = text_features((waiting[at].text, None) for at in first)
+    near = _nearest(texts, known)
     new = np.ones(len(value))
     chosen: list[int] = []
     left = np.ones(len(first), dtype=bool)
     for _ in range(len(first)):
-        worth = np.where(left, (value[first] * (1 - near)).round(6), -1)
-        at = int(worth.argmax())
+        at = int(np.where(left, (value[first] * (1 - near)).round(6), -1).argmax())
         left[at] = False
         new[first[at]] = 1 - near[at]
         chosen.append(int(first[at]))
-        near = np.maximum(near, (texts[first] @ texts[first[at]].T).toarray().ravel())
+        near = np.maximum(near, (texts @ texts[at].T).toarray().ravel())
     return chosen + by_value[_SHORTLIST:].tolist(), new
 
 
-def _nearest(texts: Matrix, before: Matrix) -> Floats:
-    """Give the greatest likeness (cosine) of each text to one of those before."""
+def _nearest(texts: Matrix, known: Sequence[Answered]) -> Floats:
+    """Give the greatest likeness (cosine) of each text to one of those answered."""
     found = np.zeros(texts.shape[0])
-    for start in range(0, before.shape[0], _SHORTLIST):
-        likeness = texts @ before[start : start + _SHORTLIST].T
-        found = np.maximum(found, likeness.max(axis=1).toarray().ravel())
+    for start in range(0, len(known), _SHORTLIST):
+        before = text_features((task.text, None) for task in known[start : start + _SHORTLIST])
+        found = np.maximum(found, (texts @ before.T).max(axis=1).toarray().ravel())
     return found
