@@ -1,8 +1,8 @@
 """``python -m tests.quality.label_errors``: errors planted in labels, and how many `doubt` ranks first.
 
 In one of twenty tasks one thing is made wrong: a choice gets another value; or a span another label, a word
-too many, is left out, or stands where there is none. Recall at 10 % is the share of those tasks among the tenth
-that is doubted most. An order by chance would find a tenth of them.
+too many, is left out, or stands where there is none. Recall at 10 % is the share of those tasks among the
+tenth that is doubted most. An order by chance would find a tenth of them.
 """
 
 import sys

@@ -1,9 +1,9 @@
 """``python -m tests.quality.priority``: what annotations bring, in the order of `prioritize` and by chance.
 
-Labelled sentences are handed out batch by batch, the first batch by chance, as if annotators answered them. After
-each batch a small model learns from all of them, and is asked of sentences held out: the macro-average of F1
-over labels (of words) or values. "saved" is how many annotations fewer an order needs, to come as far as the
-order by chance does with all the batches.
+Labelled sentences are handed out batch by batch, the first batch by chance, as if annotators answered them.
+After each batch a small model learns from all of them, and is asked of sentences held out: the macro-average
+of F1 over labels (of words) or values. "saved" is how many annotations fewer an order needs, to come as far
+as the order by chance does with all the batches.
 """
 
 import sys

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from curation.core.agreement.rated import TOKEN
@@ -11,6 +11,7 @@ from curation.errors import InputError
 from curation.types import Span
 
 _SIZE = 2**16  # hashed pieces: enough for 100,000 sentences, small enough to fit in a second
+_PACKAGES = ("sklearn", "cleanlab")
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _ALEFS = str.maketrans("أإآٱىئؤ", "اااايءء")
 _NEAR = 4  # words on either side of a target that are told apart from the rest
@@ -25,7 +26,7 @@ def check_learning() -> None:
     Raises:
         InputError: one is not there.
     """
-    if not all(find_spec(name) for name in ("sklearn", "cleanlab")):
+    if not all(find_spec(name) for name in _PACKAGES):
         raise InputError(
             "the small model needs scikit-learn and cleanlab: install them with `pip install 'tanqih[learn]'`"
         )
@@ -60,7 +61,8 @@ def _hashed(rows: Iterable[Iterable[str]]) -> Matrix:
     from sklearn.preprocessing import normalize
 
     hasher = FeatureHasher(n_features=_SIZE, input_type="string", alternate_sign=False)
-    return normalize(hasher.transform(rows).sign())
+    # Neither takes no rows at all: an empty one more is cut off again.
+    return normalize(hasher.transform(chain(rows, [()])).sign())[:-1]
 
 
 def _folded(text: str) -> list[str]:
