@@ -114,7 +114,7 @@ def _choice_rows(schema: LabelSchema, known: Mapping[str, Measure]) -> list[Row]
 
 
 def _table(schema: LabelSchema, what: str, heads: Sequence[str], rows: Iterable[Row], caption: str) -> str:
-    body = []
+    body: list[str] = []
     for name, items, measures in rows:
         if name == "All" and body:
             body.append(r"    \midrule")

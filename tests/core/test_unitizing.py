@@ -140,9 +140,7 @@ def test_units_of_one_character_give_alpha_of_single_values(seed: int) -> None:
     found = figures(Continua(length, [units]).rated())
     alike = krippendorff.alpha(values, value_domain=list(range(4)), level_of_measurement="nominal")
     assert found["u-alpha, all"] == pytest.approx(alike, abs=1e-9)
-    marked = krippendorff.alpha(
-        (values > 0).astype(int), value_domain=[0, 1], level_of_measurement="nominal"
-    )
+    marked = krippendorff.alpha((values > 0).astype(int), value_domain=[0, 1], level_of_measurement="nominal")
     assert found["u-alpha marked or not, all"] == pytest.approx(marked, abs=1e-9)
 
 
