@@ -194,7 +194,7 @@ def _read_rows(path: Path, name: str, column: str) -> Iterator[PageRecord | Reje
     for number, line in read_rows(path):
         where = f"{name}:{number}"
         try:
-            page = _row_page(parse_row(line, where), column, where)
+            page = row_page(parse_row(line, where), column, where)
         except InputError as error:
             yield reject(where, error, line)
         else:
@@ -205,14 +205,24 @@ def _read_parquet(path: Path, name: str, column: str) -> Iterator[PageRecord | R
     for number, row in read_parquet(path, column):
         where = f"{name}:{number}"
         try:
-            page = _row_page(row, column, where)
+            page = row_page(row, column, where)
         except InputError as error:
             yield reject(where, error, str(row).encode("utf-8", "backslashreplace"))
         else:
             yield page
 
 
-def _row_page(row: dict[str, Any], column: str, where: str) -> PageRecord:
+def row_page(row: dict[str, Any], column: str, where: str) -> PageRecord:
+    """Take the page out of a row: the text as it is read, and its address where there is one.
+
+    Args:
+        row: its fields.
+        column: the field that holds the text.
+        where: the page's name, such as the file and the line.
+
+    Raises:
+        InputError: there is no text, or too much of it.
+    """
     text, url = text_of(row, column, where), row.get("url")
     if len(text) > LIMIT:
         raise InputError(f"{where}: {TOO_LONG}")
