@@ -69,7 +69,9 @@ def metadata(facts: dict[str, Any], creators: tuple[str, ...]) -> dict[str, Any]
     statement = facts.get("statement") or {}
     people = creators or tuple(statement.get("curators") or ())
     if not people:
-        raise PublishError('Zenodo asks who made it: give --creator "Name (affiliation)", once a person')
+        raise PublishError(
+            'Zenodo asks who made it: answer curators under [statement], or give --creator "Name (affiliation)"'
+        )
     if not facts["licence"]:
         raise PublishError("no licence is stated, and Zenodo would put its own: set it in tanqih.toml")
     schemas = ", ".join(f"{schema['title_en']} ({schema['name']})" for schema in facts["schemas"])
