@@ -70,7 +70,8 @@ def metadata(facts: dict[str, Any], creators: tuple[str, ...]) -> dict[str, Any]
     people = creators or tuple(statement.get("curators") or ())
     if not people:
         raise PublishError(
-            'Zenodo asks who made it: answer curators under [statement], or give --creator "Name (affiliation)"'
+            "Zenodo asks who made it: answer curators under [statement], or give --creator "
+            '"Name (affiliation)"'
         )
     if not facts["licence"]:
         raise PublishError("no licence is stated, and Zenodo would put its own: set it in tanqih.toml")
