@@ -193,8 +193,9 @@ def adjudicate(
 ) -> None:
     """Settle what the annotators agree on, and what a referee has answered.
 
+    By which rule, and how sure it must be, [adjudication] in tanqih.toml says: see docs/adjudication.md.
     A referee answers in a label file, or with --push and --pull in a project of Label Studio that shows each
-    disputed task with all answers, not whose they are, and what the guidelines say: docs/adjudication.md.
+    disputed task with all answers, not whose they are, and what the guidelines say: docs/refereeing.md.
 
     Example: tanqih adjudicate entities --push
     """

@@ -12,6 +12,7 @@ from curation.core.schema import LabelSchema
 from curation.stages.agree import read_annotations
 from curation.stages.dealing import read_deal
 from curation.stages.rulings import Rulings
+from curation.stages.settling import propose
 from curation.stages.tasks import read_tasks
 from curation.store.atomic import write_text
 from curation.store.tables import write_records
@@ -33,6 +34,7 @@ class Settled(NamedTuple):
     decisions: list[DecisionRecord]
     disputes: list[Dispute]
     counts: Counter[str]
+    notes: tuple[str, ...] = ()
 
 
 def run_adjudicate(
@@ -40,6 +42,7 @@ def run_adjudicate(
 ) -> Report:
     """Settle each task that can be settled, and list the disputed ones with each annotator's answer.
 
+    A referee's rulings are final; the rest goes by ``[adjudication]`` in ``tanqih.toml``.
     Where tasks were dealt, one that not all who got it have answered or skipped waits for them, unless a
     referee has ruled.
 
@@ -66,15 +69,16 @@ def settle_tasks(workspace: Workspace, schema: LabelSchema, rulings: Rulings) ->
         InputError: nothing was pulled yet.
     """
     tasks, annotated = read_tasks(workspace, schema), read_annotations(workspace, schema)
-    settled = Settled(tasks, [], [], Counter())
     deal = _awaited(workspace, schema)
+    proposed = propose(schema, workspace.settings.adjudication, tasks, annotated)
+    settled = Settled(tasks, [], [], Counter(), tuple(proposed.notes))
     for task in tasks.values():
         votes = annotated.get(task.task_id, {})
         ruling = rulings.of(task)
         if votes and ruling is None and not deal.get(task.task_id, set()) <= votes.keys():
             settled.counts["waiting"] += 1
             continue
-        decision = decide(schema, task, votes.values(), ruling)
+        decision = decide(schema, task, votes.values(), ruling, proposed.settling)
         given = {name: vote for name, vote in votes.items() if not vote.skipped}
         if decision:
             settled.decisions.append(decision)
@@ -92,7 +96,7 @@ def write_settled(workspace: Workspace, schema: LabelSchema, settled: Settled, r
     write_records(workspace.decisions(schema.name), DecisionRecord, settled.decisions, {})
     path = workspace.disputed(schema.name)
     write_text(path, "".join(_disputed_line(task, votes.values()) for task, votes in settled.disputes))
-    counts, notes = settled.counts, []
+    counts, notes = settled.counts, list(settled.notes)
     if counts["waiting"]:
         notes.append(f"{counts['waiting']} tasks wait: not all who got them have answered")
     if settled.disputes:

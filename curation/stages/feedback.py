@@ -22,7 +22,9 @@ from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Answer, DecisionRecord, Report, TaskRecord
 
 DECIDED, GIVEN = "القرار", "جوابك"
-_METHODS = {"referee": "قرار محكّم", "majority": "رأي الأكثرية"}
+_METHODS = {"referee": "قرار محكّم", "majority": "رأي الأكثرية"} | dict.fromkeys(
+    ("dawid-skene", "mace"), "ترجيح الأجوبة بحسب ضبط أصحابها"
+)
 
 
 class Case(NamedTuple):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from curation.core.rules import Rules
 from curation.errors import InputError
 from curation.statement import Statement
 from curation.store.guideline_settings import GuidelineSettings
@@ -143,6 +144,7 @@ class Settings(Record):
     splits: Ratios = Ratios()
     guidelines: GuidelineSettings = GuidelineSettings()
     qualification: QualificationSettings = QualificationSettings()
+    adjudication: Rules = Rules()
     hub: HubSettings = HubSettings()
     statement: Statement = Statement()
     overlap: Annotated[int, Field(ge=1)] | None = None
@@ -335,6 +337,10 @@ class Workspace:
     def feedback(self, schema: str, annotator: str) -> Path:
         """Name the page of the decisions that differ from an annotator's answers."""
         return self.root / "agreement" / "feedback" / f"{schema}.{annotator}.html"
+
+    def doubts(self, schema: str) -> Path:
+        """Name the file of the decisions that a small model doubts, the greatest doubt first."""
+        return self.root / "decisions" / f"{schema}.doubts.jsonl"
 
     def referees(self, schema: str) -> Path:
         """Name the file of the referees' answers taken so far."""

@@ -122,7 +122,7 @@ def test_a_key_changed_by_other_hands_is_refused(workspace: Workspace, tmp_path:
 
 
 def test_two_keys_are_enough_for_nearly_all_disputes_of_the_examples(tmp_path: Path) -> None:
-    """The figures of docs/adjudication.md: so many disputes, in so many the referee takes an answer whole."""
+    """The figures of docs/refereeing.md: so many disputes, in so many the referee takes an answer whole."""
     names = ("entities", "stance", "claim-stance")
     run_init(tmp_path / "ws", f'name = "examples"\nschemas = {list(names)}\n'.replace("'", '"'))
     disputes = whole = 0
@@ -140,7 +140,7 @@ def test_two_keys_are_enough_for_nearly_all_disputes_of_the_examples(tmp_path: P
     said = (
         f"Of the {disputes} disputes of the example pages the examples' referee takes one of the two answers"
     )
-    assert f"{said} unchanged in {whole}\n" in (ROOT / "docs" / "adjudication.md").read_text(encoding="utf-8")
+    assert f"{said} unchanged in {whole}\n" in (ROOT / "docs" / "refereeing.md").read_text(encoding="utf-8")
 
 
 def with_keys(*keys: str) -> LabelSchema:
