@@ -1,12 +1,17 @@
 """What a release holds, before any format: facts, and rows. Exporters turn it into files and back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, get_args
 
 from curation.types import Kept, PersonalSpan, Record, Role, Span
 
+if TYPE_CHECKING:
+    import pyarrow as pa  # for the types alone: it takes long to import
+
 Split = Literal["train", "validation", "test"]
+Kind = Literal["annotations", "articles", "tasks"]
+KINDS: tuple[Kind, ...] = get_args(Kind)  # the order in which a release is written, and hashed
 MANIFEST = "manifest.json"  # beside a release's files: its version, and the hash of each
 
 
@@ -209,20 +214,18 @@ class ReleasedArticle(ReleasedRow):
     personal: tuple[PersonalSpan, ...] = ()
 
 
-class ReleaseContent(Record):
-    """A whole release. Rows are sorted by id; every task's schema stands in ``facts.schemas``."""
-
-    facts: ReleaseFacts
-    tasks: tuple[ReleasedTask, ...]
-    annotations: tuple[ReleasedAnnotation, ...]
-    articles: tuple[ReleasedArticle, ...]
-
-
 class Listing(Record):
     """What a release says before its rows are read: its facts, and rows by config and split."""
 
     facts: ReleaseFacts
     rows: dict[str, dict[Split, int]]
+
+
+class Release(NamedTuple):
+    """A release that is there, or whose rows are, and what it says of itself."""
+
+    folder: Path
+    listing: Listing
 
 
 class Pair(NamedTuple):
@@ -294,33 +297,64 @@ class LeftOut(Record):
     reason: str
 
 
+class Rows(Protocol):
+    """The rows of a release that a format is given, of some schemas or all."""
+
+    @property
+    def schemas(self) -> tuple[SchemaFact, ...]:
+        """Give the schemas in their order."""
+
+    def tasks(self, schema: str, split: Split) -> Iterator[ReleasedTask]:
+        """Read the tasks of a schema in a split, sorted by id."""
+
+    def articles(self) -> Iterator[ReleasedArticle]:
+        """Read the articles, sorted by id."""
+
+
 class Format(Protocol):
     """A format of other tools, found by the entry point group ``tanqih.formats``."""
 
-    def write(self, content: ReleaseContent, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
-        """Write ``content`` into the existing empty ``folder``, the same bytes each time.
+    def write(self, rows: Rows, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
+        """Write ``rows`` into the existing empty ``folder``, the same bytes each time.
 
         ``nested`` says which of spans that meet is kept, where only one can be. Gives the others, none
         where all are kept; raises InputError where a schema has no place in the format.
         """
 
 
+class Writing(Protocol):
+    """A release that is being written, in batches of columns (see ``curation.released_columns``)."""
+
+    def add(self, kind: Kind, rows: "pa.Table") -> None:
+        """Take rows of a kind, sorted by id and after those taken before; raise ReleaseError."""
+
+    def close(self) -> dict[str, dict[Split, int]]:
+        """End the rows, and count them by config and split; after an error this lets go of the files."""
+
+    def finish(self, facts: ReleaseFacts) -> None:
+        """Write what the release says of itself, once its rows are written; raise ReleaseError."""
+
+
 class Exporter(Protocol):
     """A release format, found by the entry point group ``tanqih.exporters``."""
 
-    def export(self, content: ReleaseContent, folder: Path) -> None:
-        """Write ``content`` into the existing empty ``folder``, the same bytes each time."""
-
-    def read(self, folder: Path) -> ReleaseContent:
-        """Read back exactly what was exported; raise ReleaseError where it cannot be."""
-
-    def read_articles(self, folder: Path) -> tuple[ReleasedArticle, ...]:
-        """Read back the articles alone; raise ReleaseError where they cannot be."""
+    def write(self, folder: Path, schemas: Sequence[SchemaFact]) -> Writing:
+        """Begin a release in the existing empty ``folder``: the same rows and facts give the same bytes."""
 
     def listing(self, folder: Path) -> Listing:
         """Read the facts and the counts of rows; raise ReleaseError where they cannot be."""
 
-    def pairs(self, before: Path, now: Path, tick: Callable[[int, int | None], None] = ...) -> Iterator[Pair]:
+    def read(
+        self, release: Release, kind: Kind, columns: Sequence[str] | None = None
+    ) -> Iterator["pa.Table"]:
+        """Read rows of a kind as batches sorted by id: exactly those that were written.
+
+        ``columns`` alone where given, ``id`` among them. Raises ReleaseError.
+        """
+
+    def pairs(
+        self, before: Release, now: Release, tick: Callable[[int, int | None], None] = ...
+    ) -> Iterator[Pair]:
         """Give each pair of rows of two releases that may differ, by config and id.
 
         Every pair that differs is given. ``tick`` is told now and then how many rows of how many were

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from curation.released import LabelFact, Measure, ReleaseContent, ReleaseFacts, SchemaFact, Split
+from curation.released import LabelFact, Measure, ReleaseFacts, SchemaFact, Split
 from exporters.card_leakage import leakage_text
 from exporters.card_table import line as _line
 from exporters.card_table import table as _table
 from exporters.features import ANNOTATIONS, ARTICLES
 from exporters.parquet import SPLITS, Written, data_path
+from exporters.rows import SPANS, Labels
 
 NOT_STATED = "not stated"
 
@@ -21,14 +21,13 @@ _METHODS = {
 }
 
 
-def card_text(content: ReleaseContent, written: Sequence[Written[Any]]) -> str:
+def card_text(facts: ReleaseFacts, written: Sequence[Written]) -> str:
     """Give the Markdown below the front matter."""
-    facts = content.facts
     parts = [
-        _summary(content),
+        _summary(facts, written),
         _configs(facts, written),
         _columns(facts),
-        _labels(content),
+        _labels(facts, written),
         *([leakage_text(facts.leakage)] if facts.leakage else []),
         _agreement(facts),
         _decisions(facts),
@@ -40,12 +39,12 @@ def card_text(content: ReleaseContent, written: Sequence[Written[Any]]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _summary(content: ReleaseContent) -> str:
-    facts = content.facts
+def _summary(facts: ReleaseFacts, written: Sequence[Written]) -> str:
+    rows = Counter({one.config: one.rows for one in written})
     lines = [
         f"# {_line(facts.name)} {facts.version}",
-        f"{len(content.tasks)} decided tasks under {len(facts.schemas)} label schemas, from "
-        f"{len(content.articles)} articles, with {len(content.annotations)} annotations by single "
+        f"{sum(rows[schema.name] for schema in facts.schemas)} decided tasks under {len(facts.schemas)} "
+        f"label schemas, from {rows[ARTICLES]} articles, with {rows[ANNOTATIONS]} annotations by single "
         "annotators. A task is a sentence of an article or the whole of it, for some schemas with a target "
         "or a claim. Labels are stand-off: a span is a start and an end in the text, and the text "
         "itself is never marked.",
@@ -59,7 +58,7 @@ def _summary(content: ReleaseContent) -> str:
     return "\n\n".join(lines)
 
 
-def _configs(facts: ReleaseFacts, written: Sequence[Written[Any]]) -> str:
+def _configs(facts: ReleaseFacts, written: Sequence[Written]) -> str:
     rows = []
     for one in written:
         sizes = [one.splits[split].rows if split in one.splits else 0 for split in SPLITS]
@@ -99,27 +98,34 @@ UTF-16 units). Every row has a lasting `id`.
 - `{ANNOTATIONS}`: the answer of one `annotator`, under a pseudonym, to the task `task_id` of `schema`."""
 
 
-def _labels(content: ReleaseContent) -> str:
+def _labels(facts: ReleaseFacts, written: Sequence[Written]) -> str:
     parts = ["## Labels\n\nCounts are of the decided tasks in all splits."]
-    for schema in content.facts.schemas:
-        tasks = [task for task in content.tasks if task.schema_name == schema.name]
+    found = {one.config: one for one in written}
+    for schema in facts.schemas:
+        one = found.get(schema.name)
+        tasks, counts = (one.rows, one.labels) if one else (0, Counter[tuple[str, str]]())
         title = (
             f"### {_line(schema.title_en)} (`{schema.name}`, guideline revision {_stated(schema.revision)})"
         )
-        parts.append(f"{title}\n\n{len(tasks)} tasks.")
+        parts.append(f"{title}\n\n{tasks} tasks.")
         if schema.spans:
-            counts = Counter(span.label for task in tasks for span in task.spans)
-            parts.append(_label_table("span label", schema.spans, counts))
+            parts.append(_label_table("span label", SPANS, schema.spans, counts))
         for choice in schema.choices:
-            counts = Counter(task.choices[choice.name] for task in tasks if choice.name in task.choices)
-            parts.append(_label_table(f"value of `{choice.name}`", choice.values, counts))
-            parts.append(f"`{choice.name}` not answered: {len(tasks) - counts.total()}.")
+            parts.append(_label_table(f"value of `{choice.name}`", choice.name, choice.values, counts))
+            answered = sum(counts[choice.name, value.name] for value in choice.values)
+            parts.append(f"`{choice.name}` not answered: {tasks - answered}.")
     return "\n\n".join(parts)
 
 
-def _label_table(what: str, labels: Iterable[LabelFact], counts: Counter[str]) -> str:
+def _label_table(what: str, of: str, labels: Iterable[LabelFact], counts: Labels) -> str:
     rows = [
-        [f"`{label.name}`", label.title_en, label.title_ar, counts[label.name], _stated(label.definition_en)]
+        [
+            f"`{label.name}`",
+            label.title_en,
+            label.title_ar,
+            counts[of, label.name],
+            _stated(label.definition_en),
+        ]
         for label in labels
     ]
     return _table([what, "English", "Arabic", "count", "definition"], rows)
@@ -199,7 +205,7 @@ def _annotators(facts: ReleaseFacts) -> str:
     return "\n\n".join(lines[:2]) + "\n\n" + "\n".join(lines[2:])
 
 
-def _provenance(written: Sequence[Written[Any]]) -> str:
+def _provenance(written: Sequence[Written]) -> str:
     config, split = _example(written)
     return f"""## Where spans come from
 
@@ -214,7 +220,7 @@ for row in datasets.load_dataset("FOLDER", "{config}", split="{split}"):
 ```"""
 
 
-def _loading(written: Sequence[Written[Any]]) -> str:
+def _loading(written: Sequence[Written]) -> str:
     config, split = _example(written)
     path = f"FOLDER/{data_path(config, split)}"
     return f"""## Loading
@@ -229,7 +235,7 @@ duckdb.sql("SELECT * FROM '{path}'")
 ```"""
 
 
-def _example(written: Sequence[Written[Any]]) -> tuple[str, Split]:
+def _example(written: Sequence[Written]) -> tuple[str, Split]:
     for one in written:
         if "spans" in one.codec.features and one.config != ANNOTATIONS:
             return one.config, next(iter(one.splits))
