@@ -103,7 +103,7 @@ def arrow_bytes(array: pa.Array) -> int:
     if pa.types.is_struct(kind):
         return size + sum(arrow_bytes(array.field(at)) for at in range(kind.num_fields))
     if pa.types.is_list(kind):
-        return size + 4 * (count + 1) + arrow_bytes(array.flatten())
+        return size + 4 * count + arrow_bytes(array.flatten())
     if pa.types.is_string(kind):
-        return size + 4 * (count + 1) + (pc.sum(pc.binary_length(array)).as_py() or 0)
+        return size + 4 * count + (pc.sum(pc.binary_length(array)).as_py() or 0)
     return size + (count * kind.bit_width + 7) // 8
