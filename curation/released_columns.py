@@ -55,9 +55,7 @@ COLUMNS: dict[Kind, pa.Schema] = {
     "tasks": pa.schema(
         {
             **_ROW,
-            **dict.fromkeys(
-                ("schema_name", "page_id", "article_id", "sentence_id", "text", "target"), _TEXT
-            ),
+            **dict.fromkeys(("schema_name", "page_id", "article_id", "sentence_id", "text", "target"), _TEXT),
             "place": PLACE,
             "spans": pa.list_(SPAN),
             "choices": CHOICES,

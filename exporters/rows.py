@@ -122,7 +122,9 @@ class TaskCodec:
         names, values, of = entries(choices)
         known = pc.is_in(names, value_set=pa.array([*self._choices], pa.string()))
         if (at := index_of(pc.invert(known))) >= 0:
-            raise ReleaseError(f"row {ids[of[at].as_py()]}: choice {names[at].as_py()!r} is not in the schema")
+            raise ReleaseError(
+                f"row {ids[of[at].as_py()]}: choice {names[at].as_py()!r} is not in the schema"
+            )
         columns, rows = {}, pa.array(range(len(ids)), pa.int64())
         for name, labels in self._choices.items():
             made = pc.equal(names, name)

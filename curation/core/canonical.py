@@ -1,4 +1,7 @@
-"""Rows as canonical JSON, a column at a time: keys sorted, ASCII alone, as ``json.dumps`` writes it."""
+"""Rows as canonical JSON, a column at a time: keys sorted, ASCII alone, as ``json.dumps`` writes it.
+
+Numbers are finite.
+"""
 
 from collections.abc import Iterable
 from itertools import accumulate, pairwise

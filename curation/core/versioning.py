@@ -18,7 +18,6 @@ FIRST = "1.0.0"
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 
 
-
 class ContentHash:
     """The identity of a release's content, whatever the file format: a hash of all rows, as they pass.
 

@@ -26,10 +26,12 @@ from curation.released import (
     Kind,
     Listing,
     Release,
+    ReleasedRow,
     ReleaseFacts,
     Split,
     Writing,
 )
+from curation.released_columns import to_records
 from curation.stages.changes import CHANGELOG, changelog_of, compare_with_last
 from curation.stages.dedup import cluster_ids
 from curation.stages.freshness import tool_version
@@ -112,6 +114,15 @@ def open_release(folder: Path) -> Release:
         ReleaseError: it cannot be read.
     """
     return Release(folder, exporter().listing(folder))
+
+
+def read_released(release: Release, kind: Kind) -> Iterator[ReleasedRow]:
+    """Read the rows of a kind one by one, sorted by id.
+
+    Raises:
+        ReleaseError: a file is missing or damaged.
+    """
+    return (row for rows in exporter().read(release, kind) for row in to_records(kind, rows))
 
 
 def last_release(workspace: Workspace) -> Release | None:

@@ -148,9 +148,9 @@ class Batches:
         made, said = pa.StructArray.from_arrays(arrays, fields=list(SPAN)), choices.flatten()
         return {
             "spans": pa.ListArray.from_arrays(_ends(spans), made),
-            "choices": pa.MapArray.from_arrays(
-                _ends(choices), said.field("name"), said.field("value")
-            ).cast(CHOICES),
+            "choices": pa.MapArray.from_arrays(_ends(choices), said.field("name"), said.field("value")).cast(
+                CHOICES
+            ),
         }
 
 

@@ -5,7 +5,7 @@ Offsets count Unicode code points, as brat's own server counts them.
 
 from pathlib import Path
 
-from curation.released import Format, LeftOut, Nested, Rows, ReleasedSpan, ReleasedTask, SchemaFact
+from curation.released import Format, LeftOut, Nested, ReleasedSpan, ReleasedTask, Rows, SchemaFact
 from exporters.formats.layout import parts, refuse_questions, refuse_without_spans, write_text
 
 # Without this line brat calls every nested span an error.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import InputError, ReleaseError
-from curation.released import Format, LeftOut, Nested, Rows, ReleasedTask
+from curation.released import Format, LeftOut, Nested, ReleasedTask, Rows
 from curation.types import Span
 from exporters.formats.layout import parts, write_text
 from exporters.formats.tokens import tokenize

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import InputError, ReleaseError
-from curation.released import Format, LeftOut, Nested, Rows, ReleasedTask, SchemaFact
+from curation.released import Format, LeftOut, Nested, ReleasedTask, Rows, SchemaFact
 from exporters.formats.flat import flatten
 from exporters.formats.layout import parts
 from exporters.formats.tokens import tokenize

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import InputError
-from curation.released import Rows, ReleasedTask, SchemaFact, Split
+from curation.released import ReleasedTask, Rows, SchemaFact, Split
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 

@@ -10,9 +10,9 @@ from curation.released import (
     Format,
     LeftOut,
     Nested,
-    Rows,
     ReleasedArticle,
     ReleasedTask,
+    Rows,
     SchemaFact,
 )
 from exporters.formats.layout import parts, write_text

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from curation.released import Format, LeftOut, Nested, Rows, ReleasedTask, SchemaFact
+from curation.released import Format, LeftOut, Nested, ReleasedTask, Rows, SchemaFact
 from exporters.formats.flat import Flat, flatten
 from exporters.formats.layout import parts, write_lines
 from exporters.formats.tokens import Scheme, tags, tokenize
