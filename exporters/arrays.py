@@ -106,4 +106,4 @@ def arrow_bytes(array: pa.Array) -> int:
         return size + 4 * count + arrow_bytes(array.flatten())
     if pa.types.is_string(kind):
         return size + 4 * count + (pc.sum(pc.binary_length(array)).as_py() or 0)
-    return size + (count * kind.bit_width + 7) // 8
+    return size + (count * int(kind.bit_width) + 7) // 8

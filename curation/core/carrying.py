@@ -35,7 +35,7 @@ class Carrying:
         """Put the pieces in order; empty ones are dropped."""
         kept = (pieces.at < pieces.at_end) & (pieces.raw < pieces.raw_end)
         order = np.flatnonzero(kept)[np.lexsort((pieces.at[kept], pieces.article[kept]))]
-        self._pieces = Pieces(*(column[order] for column in pieces))
+        self._pieces = _take(pieces, order)
         self._starts = _key(self._pieces.article, self._pieces.at)
         self._ends = _key(self._pieces.article, self._pieces.at_end)
 
@@ -51,10 +51,15 @@ class Carrying:
         if len(lost):
             at = lost[0]
             raise OffsetError(f"span [{start[at]}, {end[at]}) holds no character kept on both sides")
-        head, tail = (Pieces(*(column[at] for column in self._pieces)) for at in (first, last))
+        head, tail = _take(self._pieces, first), _take(self._pieces, last)
         before = np.where(head.whole, 0, np.maximum(start - head.at, 0))
         after = np.where(tail.whole, 0, np.maximum(tail.at_end - end, 0))
         return head.raw + before, tail.raw_end - after
+
+
+def _take(pieces: Pieces, at: Numbers) -> Pieces:
+    article, start, end, raw, raw_end, whole = (column[at] for column in pieces)
+    return Pieces(article, start, end, raw, raw_end, whole.astype(bool))
 
 
 def _key(article: Numbers, offset: Numbers) -> Numbers:

@@ -1,7 +1,7 @@
 """What of a schema's files goes into a release, as columns: its decided tasks, and all answers to them."""
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -102,13 +102,16 @@ def _latest(annotations: pa.Table) -> pa.Table:
 
 def _ranks(table: pa.Table, column: str) -> Numbers:
     array = table.column(column).combine_chunks()
-    return pc.rank(array, tiebreaker="dense").to_numpy(zero_copy_only=False).astype(np.int64)
+    return _numbers(pc.rank(array, tiebreaker="dense"))
 
 
 def _first_met(names: pa.ChunkedArray) -> Numbers:
     """Number names in the order in which they first stand there."""
-    numbers = names.combine_chunks().dictionary_encode().indices
-    return numbers.to_numpy(zero_copy_only=False).astype(np.int64)
+    return _numbers(names.combine_chunks().dictionary_encode().indices)
+
+
+def _numbers(array: pa.Array) -> Numbers:
+    return np.asarray(array.to_numpy(zero_copy_only=False), np.int64)
 
 
 def _rated(schema: LabelSchema, tasks: pa.Table, latest: pa.Table) -> list[Rated]:
@@ -134,7 +137,7 @@ def _rated(schema: LabelSchema, tasks: pa.Table, latest: pa.Table) -> list[Rated
     ]
 
 
-def _answer(row: dict[str, list[dict[str, str]]]) -> Answer:
+def _answer(row: dict[str, list[dict[str, Any]]]) -> Answer:
     spans = tuple(LabeledSpan(**span) for span in row["spans"])
     return Answer(spans=spans, choices=tuple((c["name"], c["value"]) for c in row["choices"]))
 

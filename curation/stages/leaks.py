@@ -18,8 +18,8 @@ Read = Callable[[Kind, Sequence[str]], Iterable[pa.Table]]
 def leakage_of(schemas: Sequence[SchemaFact], read: Read) -> Leakage:
     """Compute the leakage of a release from its rows; a sentence that several schemas ask of counts once."""
     texts: list[TextLeakage] = []
-    for unit, kind, name in (("sentence", "tasks", "sentence_id"), ("article", "articles", "id")):
-        texts += compare_texts(unit, _folded(kind, name, read))
+    texts += compare_texts("sentence", _folded("tasks", "sentence_id", read))
+    texts += compare_texts("article", _folded("articles", "id", read))
     entities: list[EntityOverlap] = []
     forms = _forms(read)
     for schema in schemas:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.core.diffing import Difference
+from curation.core.row_changes import RowKind
 from curation.core.splits import SPLITS, assign_splits, freeze
 from curation.core.versioning import FIRST, ContentHash, choose_version, version_numbers
 from curation.errors import ReleaseError
@@ -203,11 +204,9 @@ def _report(listing: Listing, difference: Difference | None, folder: Path) -> Re
     undecided = sum(schema.undecided for schema in schemas)
     rows = [listing.rows.get(schema.name, {}) for schema in schemas]
     counts = {split: sum(sizes.get(split, 0) for sizes in rows) for split in SPLITS}
-    changed = dict.fromkeys(("added", "edited", "removed", "moved"), 0)
-    if difference:
-        changed = {kind: difference.rows(kind) for kind in changed}
-    else:
-        changed["added"] = sum(sum(sizes.values()) for sizes in listing.rows.values())
+    kinds: tuple[RowKind, ...] = ("added", "edited", "removed", "moved")
+    every = {"added": sum(sum(sizes.values()) for sizes in listing.rows.values())}
+    changed = {kind: difference.rows(kind) if difference else every.get(kind, 0) for kind in kinds}
     return Report(
         verb="release",
         unit="task",

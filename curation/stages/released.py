@@ -206,7 +206,7 @@ def _places(workspace: Workspace, tasks: pa.Table, articles: pa.Table) -> Places
 
 def _find(names: pa.ChunkedArray, among: pa.ChunkedArray) -> Numbers:
     """Give the place of each name, -1 where it is not there."""
-    return pc.fill_null(pc.index_in(names, value_set=among), -1).to_numpy().astype(np.int64)
+    return np.asarray(pc.fill_null(pc.index_in(names, value_set=among), -1), np.int64)
 
 
 def _carrying(articles: pa.Table) -> Carrying:
@@ -220,9 +220,12 @@ def _carrying(articles: pa.Table) -> Carrying:
         (pc.list_parent_indices(kept).to_numpy(), at, at + raw_end - raw, raw, raw_end),
         (of.to_numpy(), *(_numbers(masks, name) for name in ("start", "end", "raw_start", "raw_end"))),
     )
-    joined = [np.concatenate([one.astype(np.int64) for one in both]) for both in zip(*columns, strict=True)]
-    return Carrying(Pieces(*joined, whole=np.repeat([False, True], [len(runs), len(masks)])))
+    article, start, end, raw, raw_end = (
+        np.concatenate([one.astype(np.int64) for one in both]) for both in zip(*columns, strict=True)
+    )
+    whole = np.repeat([False, True], [len(runs), len(masks)])
+    return Carrying(Pieces(article, start, end, raw, raw_end, whole))
 
 
 def _numbers(structs: pa.StructArray, name: str) -> Numbers:
-    return structs.field(name).to_numpy(zero_copy_only=False).astype(np.int64)
+    return np.asarray(structs.field(name), np.int64)
