@@ -167,6 +167,7 @@ class ReleasedTask(ReleasedRow):
     """A decided task: a sentence or an article, its target or claim, and the adjudicated answer.
 
     ``place`` is where ``text`` stands in the article's; ``sentence_id`` is None where it is all of it.
+    ``url`` and ``fetched``, an ISO 8601 date, are the article's.
     """
 
     schema_name: str
@@ -182,6 +183,8 @@ class ReleasedTask(ReleasedRow):
     confidence: float
     annotators: int
     revision: str
+    url: str | None = None
+    fetched: str | None = None
 
 
 class ReleasedAnnotation(ReleasedRow):
@@ -200,6 +203,7 @@ class ReleasedArticle(ReleasedRow):
     """An article with at least one released task; ``kept`` maps its text to the raw page.
 
     ``personal`` are the places in the text that hold personal data, or a mask that stands for it.
+    ``fetched`` is the ISO 8601 date on which the page was, where the input says.
     """
 
     page_id: str
@@ -212,6 +216,7 @@ class ReleasedArticle(ReleasedRow):
     url: str | None
     kept: tuple[Kept, ...]
     personal: tuple[PersonalSpan, ...] = ()
+    fetched: str | None = None
 
 
 class Listing(Record):
@@ -338,8 +343,11 @@ class Writing(Protocol):
 class Exporter(Protocol):
     """A release format, found by the entry point group ``tanqih.exporters``."""
 
-    def write(self, folder: Path, schemas: Sequence[SchemaFact]) -> Writing:
-        """Begin a release in the existing empty ``folder``: the same rows and facts give the same bytes."""
+    def write(self, folder: Path, facts: ReleaseFacts) -> Writing:
+        """Begin a release in the existing empty ``folder``: the same rows and facts give the same bytes.
+
+        Its version and leakage need not be known before its end.
+        """
 
     def listing(self, folder: Path) -> Listing:
         """Read the facts and the counts of rows; raise ReleaseError where they cannot be."""

@@ -47,7 +47,7 @@ COLUMNS: dict[Kind, pa.Schema] = {
             **_ROW,
             **dict.fromkeys(("page_id", "group", "role", "title", "text", "source"), _TEXT),
             "keywords": pa.list_(_TEXT),
-            "url": _TEXT,
+            **dict.fromkeys(("url", "fetched"), _TEXT),
             "kept": pa.list_(_KEPT),
             "personal": pa.list_(_PERSONAL),
         }
@@ -62,7 +62,7 @@ COLUMNS: dict[Kind, pa.Schema] = {
             "method": _TEXT,
             "confidence": pa.float64(),
             "annotators": _INT,
-            "revision": _TEXT,
+            **dict.fromkeys(("revision", "url", "fetched"), _TEXT),
         }
     ),
 }

@@ -23,7 +23,6 @@ from curation.released import (
     Pair,
     Release,
     ReleaseFacts,
-    SchemaFact,
     Split,
     Writing,
 )
@@ -45,15 +44,15 @@ Counts = dict[str, dict[Split, int]]
 class HuggingFace:
     """Writes and reads the release folder."""
 
-    def write(self, folder: Path, schemas: Sequence[SchemaFact]) -> Writing:
+    def write(self, folder: Path, facts: ReleaseFacts) -> Writing:
         """Begin a release in the existing empty ``folder``; the same rows give the same bytes.
 
         Raises:
             ReleaseError: the folder is not there or not empty, or a schema's name cannot be a config's.
         """
         _check_folder(folder)
-        check_names(schemas)
-        return _Writing(folder, schemas)
+        check_names(facts.schemas)
+        return _Writing(folder, facts)
 
     def listing(self, folder: Path) -> Listing:
         """Read the facts, and the counts of rows from the card.
@@ -76,7 +75,7 @@ class HuggingFace:
         """
         parts = [
             Part(release.folder, config, split, rows, codec)
-            for config, codec in codecs_of(release.listing.facts.schemas).items()
+            for config, codec in codecs_of(release.listing.facts).items()
             if codec.kind == kind
             for split, rows in release.listing.rows.get(config, {}).items()
         ]
@@ -109,9 +108,9 @@ class HuggingFace:
 class _Writing:
     """A release folder whose rows are being written."""
 
-    def __init__(self, folder: Path, schemas: Sequence[SchemaFact]) -> None:
+    def __init__(self, folder: Path, facts: ReleaseFacts) -> None:
         self._folder = folder
-        codecs = codecs_of(schemas)
+        codecs = codecs_of(facts)
         self._kinds = {config: codec.kind for config, codec in codecs.items()}
         self._files = {config: ConfigFiles(folder, config, codec) for config, codec in codecs.items()}
         self._last: dict[Kind, str | None] = dict.fromkeys(KINDS)
@@ -165,7 +164,7 @@ def _read_counts(folder: Path) -> Counts:
 
 
 def _sides(release: Release) -> dict[str, Side]:
-    codecs = codecs_of(release.listing.facts.schemas)
+    codecs = codecs_of(release.listing.facts)
     rows = release.listing.rows
     return {config: Side(release.folder, config, codecs[config], sizes) for config, sizes in rows.items()}
 

@@ -5,7 +5,8 @@ and count Unicode code points. The split is no column: it is the file a row stan
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -13,20 +14,26 @@ import pyarrow.compute as pc
 from datasets import Features
 
 from curation.errors import ReleaseError
-from curation.released import Kind, SchemaFact
+from curation.released import Kind, ReleaseFacts, SchemaFact
 from curation.released_columns import CHOICES, COLUMNS, PLACE
 from exporters.arrays import check_nulls, column_of, ends_of, entries, index_of, inside, pair_up, with_field
 from exporters.features import (
     ANNOTATIONS,
     ARTICLES,
+    FROM_FACTS,
     annotation_features,
     article_features,
     asked_of,
     task_features,
 )
+from exporters.formats.flat import Edges, Marked
+from exporters.tagging import check_tags, left_out, to_tags
 
 SPANS = ""
 """Stands for the spans, where labels are counted by what they answer."""
+
+UNTAGGED = ("tags", "")
+"""Stands for the spans that flat tags have no place for; no choice can be named so."""
 
 Labels = Counter[tuple[str, str]]
 """How often each label was given, by what it answers: a choice, or ``SPANS``."""
@@ -38,6 +45,13 @@ _NAMES = {
     "revision": "guideline_revision",
 }
 """The names in a file of columns that have another there."""
+
+
+_NULLABLE = (
+    *("sentence_id", "target", "claim", "title", "source", "url", "fetched"),
+    *("tokens", "tags"),  # checked as what they are
+    *FROM_FACTS,
+)
 
 
 class Codec(Protocol):
@@ -93,12 +107,14 @@ class TaskCodec:
 
     kind: Kind = "tasks"
 
-    def __init__(self, schema: SchemaFact) -> None:
+    def __init__(self, schema: SchemaFact, facts: ReleaseFacts) -> None:
         """Take the label names and their order from ``schema``."""
         self.features = task_features(schema)
+        self._same = _Same(facts)
         self._schema = schema
         self._asked = asked_of(schema)
         self._labels = Names("span label", [label.name for label in schema.spans])
+        self._number = {label.name: number for number, label in enumerate(schema.spans)}.__getitem__
         self._choices = {
             choice.name: Names(f"{choice.name} value", [value.name for value in choice.values])
             for choice in schema.choices
@@ -115,7 +131,11 @@ class TaskCodec:
         columns = {_NAMES.get(name, name): rows.column(name) for name in rows.column_names}
         columns |= {"sentence_start": place[0::2], "sentence_end": place[1::2], self._asked: target}
         columns["spans"] = with_field(spans, "label", numbers)
-        return _cast(columns | self._chosen(column_of(rows, "choices"), ids), self.features)
+        if self._schema.spans:
+            tagged = [to_tags(row, self._number) for row in _marked(rows)]
+            columns["tokens"], columns["tags"] = ([row[at] for row in tagged] for at in (0, 1))
+        columns |= self._chosen(column_of(rows, "choices"), ids) | self._same.columns(len(rows))
+        return _cast(columns, self.features)
 
     def _chosen(self, choices: pa.MapArray, ids: pa.Array) -> dict[str, pa.Array]:
         """Give a column for each choice: the number of the value made."""
@@ -138,14 +158,17 @@ class TaskCodec:
             return ()
         if column == "choices":
             return tuple(self._choices)
+        if column == "spans" and self._schema.spans:
+            return ("spans", "tokens", "tags")
         if column == "place":
             return ("text",) if self._schema.unit == "article" else ("sentence_start", "sentence_end")
         name = self._asked if column == "target" else _NAMES.get(column, column)
-        return (name,) if name in self.features else ()
+        return _with_same(name) if name in self.features else ()
 
     def from_file(self, table: pa.Table, columns: Sequence[str]) -> pa.Table:
         """Turn columns of the file back into those of tasks."""
-        check_nulls(table, ("sentence_id", "target", "claim", *self._choices))
+        check_nulls(table, (*_NULLABLE, *self._choices))
+        self._same.check(table)
         ids = column_of(table, "id")
         made: dict[str, Any] = {}
         for name in columns:
@@ -164,7 +187,19 @@ class TaskCodec:
                 made[name] = with_field(sources[0], "label", names)
             elif sources:
                 made[name] = sources[0]
-        return _rows(self.kind, made, columns, len(table))
+        rows = _rows(self.kind, made, columns, len(table))
+        if self._schema.spans and {"text", "spans"} <= {*columns}:
+            self._check_tags(table, rows)
+        return rows
+
+    def _check_tags(self, table: pa.Table, rows: pa.Table) -> None:
+        """Refuse a row whose tags are not those of its spans."""
+        said = zip(table.column("tokens").to_pylist(), table.column("tags").to_pylist(), strict=True)
+        for at, (row, (tokens, tags)) in enumerate(zip(_marked(rows), said, strict=True)):
+            try:
+                check_tags(row, tokens, tags, self._number)
+            except ReleaseError as error:
+                raise ReleaseError(f"row {table.column('id')[at]}: {error}") from error
 
     def _made(self, numbers: list[pa.Array], ids: pa.Array) -> pa.Array:
         """Give each row's choices, those that were answered, by name."""
@@ -181,6 +216,8 @@ class TaskCodec:
         names, values, _ = entries(column_of(rows, "choices"))
         counts = Counter((SPANS, label) for label in labels)
         counts.update(zip(names.to_pylist(), values.to_pylist(), strict=True))
+        if self._schema.spans:
+            counts[UNTAGGED] = sum(map(left_out, _marked(rows)))
         return counts
 
 
@@ -189,8 +226,9 @@ class AnnotationCodec:
 
     kind: Kind = "annotations"
 
-    def __init__(self) -> None:
+    def __init__(self, facts: ReleaseFacts) -> None:
         """Make the columns once."""
+        self._same = _Same(facts)
         self.features = annotation_features()
 
     def to_file(self, rows: pa.Table) -> pa.Table:
@@ -200,15 +238,16 @@ class AnnotationCodec:
         names, values, _ = entries(choices)
         pairs = pa.StructArray.from_arrays([names, values], names=["name", "value"])
         columns["choices"] = pa.ListArray.from_arrays(ends_of(choices), pairs)
-        return _cast(columns, self.features)
+        return _cast(columns | self._same.columns(len(rows)), self.features)
 
     def sources(self, column: str) -> Sequence[str]:
-        """Name the column of the file that a column of the annotations is."""
-        return (_NAMES.get(column, column),)
+        """Name the columns of the file that a column of the annotations is made of."""
+        return _with_same(_NAMES.get(column, column))
 
     def from_file(self, table: pa.Table, columns: Sequence[str]) -> pa.Table:
         """Turn columns of the file back into those of annotations."""
-        check_nulls(table, ())
+        check_nulls(table, _NULLABLE)
+        self._same.check(table)
         made: dict[str, Any] = {name: table.column(_NAMES.get(name, name)) for name in columns}
         if "choices" in made:
             choices = column_of(table, "choices")
@@ -228,21 +267,24 @@ class ArticleCodec:
 
     kind: Kind = "articles"
 
-    def __init__(self) -> None:
+    def __init__(self, facts: ReleaseFacts) -> None:
         """Make the columns once."""
+        self._same = _Same(facts)
         self.features = article_features()
 
     def to_file(self, rows: pa.Table) -> pa.Table:
         """Turn articles into columns."""
-        return _cast({name: rows.column(name) for name in self.features}, self.features)
+        columns = {name: rows.column(name) for name in rows.column_names}
+        return _cast(columns | self._same.columns(len(rows)), self.features)
 
     def sources(self, column: str) -> Sequence[str]:
-        """Name the column of the file that a column of the articles is."""
-        return (column,)
+        """Name the columns of the file that a column of the articles is made of."""
+        return _with_same(column)
 
     def from_file(self, table: pa.Table, columns: Sequence[str]) -> pa.Table:
         """Turn columns of the file back into those of articles."""
-        check_nulls(table, ("title", "source", "url"))
+        check_nulls(table, _NULLABLE)
+        self._same.check(table)
         return _rows(self.kind, {name: table.column(name) for name in columns}, columns, len(table))
 
     def count(self, rows: pa.Table) -> Labels:
@@ -250,10 +292,47 @@ class ArticleCodec:
         return Counter()
 
 
-def codecs_of(schemas: Iterable[SchemaFact]) -> dict[str, Codec]:
-    """Give the codec of each config, in the order of the card."""
-    of_tasks: dict[str, Codec] = {schema.name: TaskCodec(schema) for schema in schemas}
-    return of_tasks | {ARTICLES: ArticleCodec(), ANNOTATIONS: AnnotationCodec()}
+class _Same:
+    """The columns that say the same in every row; a licence that is not stated is null."""
+
+    def __init__(self, facts: ReleaseFacts) -> None:
+        said = facts.model_dump(include={*FROM_FACTS})
+        self._said = {name: said[name] or None for name in FROM_FACTS}
+
+    def columns(self, count: int) -> dict[str, pa.Array]:
+        """Give the columns of so many rows."""
+        return {name: pa.repeat(pa.scalar(said, pa.string()), count) for name, said in self._said.items()}
+
+    def check(self, table: pa.Table) -> None:
+        """Refuse a row that says something else."""
+        for name, said in self._said.items():
+            column = column_of(table, name)
+            other = column.is_valid() if said is None else pc.fill_null(pc.not_equal(column, said), True)
+            if (at := index_of(other)) >= 0:
+                row, value = table.column("id")[at].as_py(), column[at].as_py()
+                raise ReleaseError(f"row {row}: {name} {value!r}: release.json says {said!r}")
+
+
+def _with_same(name: str) -> Sequence[str]:
+    """Read what says the same in every row wherever ids are, so that it is checked."""
+    return (name, *FROM_FACTS) if name == "id" else (name,)
+
+
+def codecs_of(facts: ReleaseFacts) -> dict[str, Codec]:
+    """Give the codec of each config of a release, in the order in which the card lists them."""
+    codecs: dict[str, Codec] = {schema.name: TaskCodec(schema, facts) for schema in facts.schemas}
+    return codecs | {ARTICLES: ArticleCodec(facts), ANNOTATIONS: AnnotationCodec(facts)}
+
+
+def _marked(rows: pa.Table) -> Iterator[Marked]:
+    """Give each row's text with its spans, as flat tags are made of them."""
+    spans = column_of(rows, "spans")
+    structs, ends = spans.flatten(), ends_of(spans).to_pylist()
+    edges = [
+        *map(Edges, *(structs.field(name).to_pylist() for name in Edges._fields)),
+    ]
+    for text, (start, end) in zip(rows.column("text").to_pylist(), pairwise(ends), strict=True):
+        yield Marked(text, edges[start:end])
 
 
 def _cast(columns: dict[str, Any], features: Features) -> pa.Table:

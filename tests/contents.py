@@ -33,7 +33,7 @@ class Content(Record):
 def export(content: Content, folder: Path, to: Exporter | None = None) -> ContentHash:
     """Write a release's rows and facts into an empty folder; give the hash of the rows."""
     passed = ContentHash()
-    writing = (to or exporter()).write(folder, content.facts.schemas)
+    writing = (to or exporter()).write(folder, content.facts)
     try:
         for kind in KINDS:
             rows = to_columns(kind, getattr(content, kind))

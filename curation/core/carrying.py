@@ -58,8 +58,8 @@ class Carrying:
 
 
 def _take(pieces: Pieces, at: Numbers) -> Pieces:
-    article, start, end, raw, raw_end, whole = (column[at] for column in pieces)
-    return Pieces(article, start, end, raw, raw_end, whole.astype(bool))
+    article, start, end, raw, raw_end = (column[at] for column in pieces[:5])
+    return Pieces(article, start, end, raw, raw_end, pieces.whole[at])
 
 
 def _key(article: Numbers, offset: Numbers) -> Numbers:

@@ -138,7 +138,8 @@ def _write_rows(workspace: Workspace, folder: Path) -> _Written:
     if not len(material.tasks):
         raise ReleaseError(f"{workspace.root}: nothing is decided yet: run `tanqih adjudicate SCHEMA` first")
     ratios: dict[Split, float] = {split: getattr(workspace.settings.splits, split) for split in SPLITS}
-    writing, content = exporter().write(folder, material.schemas), ContentHash()
+    facts = _facts(workspace, material, ratios)
+    writing, content = exporter().write(folder, facts), ContentHash()
     try:
         batches = _batches(workspace, material, ratios)
         for kind in KINDS:
@@ -147,7 +148,6 @@ def _write_rows(workspace: Workspace, folder: Path) -> _Written:
                 writing.add(kind, rows)
     finally:
         counts = writing.close()
-    facts = _facts(workspace, material, ratios)
     del material, batches  # what is compared now takes its place in memory
     release = Release(folder, Listing(facts=facts, rows=counts))
 

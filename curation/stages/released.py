@@ -20,6 +20,7 @@ from curation.store.workspace import Workspace
 
 BATCH = 5_000  # rows made at a time
 _ARTICLE = ("article_id", "page_id", "role", "title", "text", "source", "keywords", "kept", "personal")
+_ORIGIN = ("url", "fetched")  # of a page: where it is from, and when it was fetched
 _AGAIN = "run `tanqih segment`, then `tanqih push` and `tanqih adjudicate` again"
 
 Numbers = NDArray[np.int64]
@@ -106,13 +107,14 @@ class Batches:
     def _tasks(self, rows: pa.Table, at: int) -> dict[str, object]:
         places = Places(*(column[at : at + len(rows)] for column in self._material.places))
         columns = {name: rows.column(name) for name in rows.column_names}
-        pairs = np.column_stack((places.start, places.end)).ravel()
+        article, pairs = pa.array(places.article), np.column_stack((places.start, places.end)).ravel()
         return {
             **columns,
             "id": columns["task_id"],
-            "split": self._splits.take(pa.array(places.article)),
+            "split": self._splits.take(article),
             "place": pa.FixedSizeListArray.from_arrays(pa.array(pairs), 2).cast(PLACE),
             "annotators": columns["votes"],
+            **{name: self._material.articles.column(name).take(article) for name in _ORIGIN},
             **self._answers(rows, "task_id", columns["text"], places),
         }
 
@@ -163,7 +165,7 @@ def _sorted(rows: pa.Table, by: str) -> pa.Table:
 
 
 def _articles(workspace: Workspace, needed: pa.Array) -> pa.Table:
-    """Read the articles needed, with the addresses of their pages.
+    """Read the articles needed, with the origin of their pages.
 
     Raises:
         InputError: one is not there.
@@ -173,9 +175,11 @@ def _articles(workspace: Workspace, needed: pa.Array) -> pa.Table:
         articles = long_texts(read_table(shard, _ARTICLE))
         articles = articles.filter(pc.is_in(articles.column("article_id"), value_set=needed))
         if len(articles):
-            pages = read_table(workspace.shard("pages", shard.name), ["page_id", "url"])
+            pages = read_table(workspace.shard("pages", shard.name), ["page_id", *_ORIGIN])
             at = pc.index_in(articles.column("page_id"), value_set=pages.column("page_id"))
-            found.append(articles.append_column("url", pages.column("url").take(at)))
+            for name in _ORIGIN:
+                articles = articles.append_column(name, pages.column(name).take(at))
+            found.append(articles)
     if sum(map(len, found)) < len(needed):
         raise InputError(f"{workspace.root}: decided tasks stand in articles that are not there: {_AGAIN}")
     return pa.concat_tables(found)

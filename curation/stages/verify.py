@@ -108,6 +108,7 @@ class _Known(NamedTuple):
 
     split: str
     text: str
+    origin: tuple[str | None, str | None]
     alignment: Alignment
 
 
@@ -122,24 +123,9 @@ class _Asked(NamedTuple):
 
 def _row_problems(release: Release, checks: Counter[str]) -> Iterator[str]:
     articles: dict[str, _Known] = {}
-    splits: dict[str, str] = {}
-    for article in cast(Iterator[ReleasedArticle], read_released(release, "articles")):
-        articles[article.id] = _Known(article.split, article.text, alignment_of(article))
-        same = splits.setdefault(article.group, article.split) == article.split
-        checks["articles in their group's split"] += same
-        if not same:
-            yield f"article {article.id}: its group {article.group} stands in two splits"
+    yield from _article_problems(release, checks, articles)
     tasks: dict[str, _Asked] = {}
-    for task in cast(Iterator[ReleasedTask], read_released(release, "tasks")):
-        about = tasks[task.id] = _Asked(task.split, task.article_id, task.text, task.place.start)
-        known = articles.get(task.article_id)
-        if known is None or known.split != task.split:
-            yield f"task {task.id}: its article {task.article_id} is missing or in another split"
-        elif known.text[slice(*task.place)] != task.text:
-            yield f"task {task.id}: its text is not the article's at {list(task.place)}"
-        else:
-            checks["tasks on their article's text"] += 1
-            yield from _span_problems(about, task.spans, known.alignment, task.id, checks)
+    yield from _task_problems(release, checks, articles, tasks)
     for answer in cast(Iterator[ReleasedAnnotation], read_released(release, "annotations")):
         asked = tasks.get(answer.task_id)
         if asked is None or asked.split != answer.split:
@@ -147,6 +133,36 @@ def _row_problems(release: Release, checks: Counter[str]) -> Iterator[str]:
         elif asked.article_id in articles:
             alignment = articles[asked.article_id].alignment
             yield from _span_problems(asked, answer.spans, alignment, answer.id, checks)
+
+
+def _article_problems(release: Release, checks: Counter[str], known: dict[str, _Known]) -> Iterator[str]:
+    """Check the articles, and put them where they are ``known``."""
+    splits: dict[str, str] = {}
+    for article in cast(Iterator[ReleasedArticle], read_released(release, "articles")):
+        origin = article.url, article.fetched
+        known[article.id] = _Known(article.split, article.text, origin, alignment_of(article))
+        same = splits.setdefault(article.group, article.split) == article.split
+        checks["articles in their group's split"] += same
+        if not same:
+            yield f"article {article.id}: its group {article.group} stands in two splits"
+
+
+def _task_problems(
+    release: Release, checks: Counter[str], articles: dict[str, _Known], known: dict[str, _Asked]
+) -> Iterator[str]:
+    """Check the tasks, and put them where they are ``known``."""
+    for task in cast(Iterator[ReleasedTask], read_released(release, "tasks")):
+        about = known[task.id] = _Asked(task.split, task.article_id, task.text, task.place.start)
+        article = articles.get(task.article_id)
+        if article is None or article.split != task.split:
+            yield f"task {task.id}: its article {task.article_id} is missing or in another split"
+        elif article.origin != (task.url, task.fetched):
+            yield f"task {task.id}: its url or fetched is not that of its article {task.article_id}"
+        elif article.text[slice(*task.place)] != task.text:
+            yield f"task {task.id}: its text is not the article's at {list(task.place)}"
+        else:
+            checks["tasks on their article's text"] += 1
+            yield from _span_problems(about, task.spans, article.alignment, task.id, checks)
 
 
 def _span_problems(
