@@ -15,17 +15,8 @@ import pyarrow.compute as pc
 from pydantic import ValidationError
 
 from curation.errors import ReleaseError
-from curation.released import (
-    KINDS,
-    Exporter,
-    Kind,
-    Listing,
-    Pair,
-    Release,
-    ReleaseFacts,
-    Split,
-    Writing,
-)
+from curation.formats import Exporter, Writing
+from curation.released import KINDS, Kind, Listing, Pair, Release, ReleaseFacts, Split
 from curation.released_columns import COLUMNS
 from exporters.card import card, read_counts
 from exporters.card_leakage import check_leakage

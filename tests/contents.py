@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from curation.core.versioning import ContentHash
+from curation.formats import Exporter
 from curation.released import (
     KINDS,
     MANIFEST,
-    Exporter,
     ReleasedAnnotation,
     ReleasedArticle,
     ReleasedTask,

@@ -5,7 +5,8 @@ from pathlib import Path
 from curation.core.diffing import Difference, compare_releases
 from curation.core.release_entries import SHOWN, changelog, entry_of, first_entry
 from curation.errors import ReleaseError
-from curation.released import Exporter, Release
+from curation.formats import Exporter
+from curation.released import Release
 
 CHANGELOG = "CHANGELOG.md"
 

@@ -8,16 +8,8 @@ from typing import cast
 
 from curation.core.splits import SPLITS
 from curation.errors import InputError, ReleaseError
-from curation.released import (
-    Format,
-    LeftOut,
-    Nested,
-    Release,
-    ReleasedArticle,
-    ReleasedTask,
-    SchemaFact,
-    Split,
-)
+from curation.formats import Format
+from curation.released import LeftOut, Nested, Release, ReleasedArticle, ReleasedTask, SchemaFact, Split
 from curation.stages.release import open_release, read_released
 from curation.stages.verify import run_verify
 from curation.store.atomic import making_folder

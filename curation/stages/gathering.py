@@ -50,7 +50,7 @@ def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
         raise InputError(f"{workspace.root}: no {name} decisions yet: run `tanqih adjudicate {name}` first")
     tasks = long_texts(read_table(pushed, _TASK))
     decisions = read_table(workspace.decisions(name), _DECISION).combine_chunks()
-    latest = _latest(read_table(answers, _ANNOTATION).combine_chunks())
+    latest = keep_latest(read_table(answers, _ANNOTATION).combine_chunks())
     agreement = measure_agreement(schema, _rated(schema, tasks, latest))
     answered = latest.filter(pc.invert(latest.column("skipped"))).column("task_id").unique()
     undecided = pc.invert(pc.is_in(answered, value_set=decisions.column("task_id")))
@@ -82,7 +82,7 @@ def _named(rows: pa.Table, schema: str) -> pa.Table:
     return rows.append_column("schema_name", pa.repeat(pa.scalar(schema), len(rows)))
 
 
-def _latest(annotations: pa.Table) -> pa.Table:
+def keep_latest(annotations: pa.Table) -> pa.Table:
     """Keep each annotator's last answer to each task, as ``core.adjudication.latest`` does, in its order."""
     revision = annotations.column("revision")
     ages = sorted(revision.unique().to_pylist(), key=version_of)

@@ -20,18 +20,8 @@ from curation.core.row_changes import RowKind
 from curation.core.splits import SPLITS, assign_splits, freeze
 from curation.core.versioning import FIRST, ContentHash, choose_version, version_numbers
 from curation.errors import ReleaseError
-from curation.released import (
-    KINDS,
-    MANIFEST,
-    Exporter,
-    Kind,
-    Listing,
-    Release,
-    ReleasedRow,
-    ReleaseFacts,
-    Split,
-    Writing,
-)
+from curation.formats import Exporter, Writing
+from curation.released import KINDS, MANIFEST, Kind, Listing, Release, ReleasedRow, ReleaseFacts, Split
 from curation.released_columns import to_records
 from curation.stages.changes import CHANGELOG, changelog_of, compare_with_last
 from curation.stages.dedup import cluster_ids

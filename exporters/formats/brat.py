@@ -5,7 +5,8 @@ Offsets count Unicode code points, as brat's own server counts them.
 
 from pathlib import Path
 
-from curation.released import Format, LeftOut, Nested, ReleasedSpan, ReleasedTask, Rows, SchemaFact
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedSpan, ReleasedTask, SchemaFact
 from exporters.formats.layout import parts, refuse_questions, refuse_without_spans, write_text
 
 # Without this line brat calls every nested span an error.

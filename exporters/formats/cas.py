@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import InputError, ReleaseError
-from curation.released import Format, LeftOut, Nested, ReleasedTask, Rows
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedTask
 from curation.types import Span
 from exporters.formats.layout import parts, write_text
 from exporters.formats.tokens import tokenize

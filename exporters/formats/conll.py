@@ -7,7 +7,8 @@ have no room for ids and offsets: ``SPLIT.rows.jsonl`` gives them, one line for 
 from itertools import groupby
 from pathlib import Path
 
-from curation.released import Format, LeftOut, Nested, ReleasedTask, Rows
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedTask
 from exporters.formats.flat import flatten
 from exporters.formats.layout import parts, refuse_questions, refuse_without_spans, write_lines, write_text
 from exporters.formats.tokens import in_reading_order, tags, tokenize

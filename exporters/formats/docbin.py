@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import InputError, ReleaseError
-from curation.released import Format, LeftOut, Nested, ReleasedTask, Rows, SchemaFact
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedTask, SchemaFact
 from exporters.formats.flat import flatten
 from exporters.formats.layout import parts
 from exporters.formats.tokens import tokenize

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import InputError
-from curation.released import ReleasedTask, Rows, SchemaFact, Split
+from curation.formats import Rows
+from curation.released import ReleasedTask, SchemaFact, Split
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 

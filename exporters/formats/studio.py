@@ -6,15 +6,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from curation.released import (
-    Format,
-    LeftOut,
-    Nested,
-    ReleasedArticle,
-    ReleasedTask,
-    Rows,
-    SchemaFact,
-)
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedArticle, ReleasedTask, SchemaFact
 from exporters.formats.layout import parts, write_text
 
 # The names that `tanqih push` gives them, so that what is exported goes into such a project as well.

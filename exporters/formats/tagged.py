@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from curation.released import Format, LeftOut, Nested, ReleasedTask, Rows, SchemaFact
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedTask, SchemaFact
 from exporters.formats.flat import Flat, flatten
 from exporters.formats.layout import parts, write_lines
 from exporters.formats.tokens import Scheme, tags, tokenize
