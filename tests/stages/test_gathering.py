@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.core.adjudication import latest
@@ -41,6 +41,7 @@ answers = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(answers, max_size=12))
 def test_the_latest_answers_are_those_of_agree(rows: list[AnnotationRecord]) -> None:
     """Of each annotator and task the newest revision's, then the newest, in the same order."""
