@@ -18,6 +18,7 @@ from datasets.info import DatasetInfosDict
 from curation.errors import ReleaseError
 from curation.released import ReleaseFacts, SchemaFact
 from exporters.card_text import card_text
+from exporters.figures import Figures
 from exporters.parquet import SPLITS, Written, data_path
 
 # The Hub's licence ids that are SPDX ids in lower case, and those that differ.
@@ -46,10 +47,10 @@ _SIZES = (
 )
 
 
-def card(facts: ReleaseFacts, written: Sequence[Written]) -> str:
-    """Give the whole README.md for ``facts`` and the configs ``written``."""
+def card(facts: ReleaseFacts, written: Sequence[Written], figures: Figures, plots: Sequence[str] = ()) -> str:
+    """Give the whole README.md for the configs ``written``; it shows the ``plots``."""
     front = yaml.safe_dump(front_matter(facts, written), sort_keys=False, allow_unicode=True, width=1000)
-    return f"---\n{front}---\n\n{card_text(facts, written)}"
+    return f"---\n{front}---\n\n{card_text(facts, written, figures, plots)}"
 
 
 def front_matter(facts: ReleaseFacts, written: Sequence[Written]) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 
 from curation.released import LabelFact, Measure, ReleaseFacts, SchemaFact, Split
 from exporters.card_leakage import leakage_text
+from exporters.card_papers import image, papers_text
 from exporters.card_table import line as _line
 from exporters.card_table import table as _table
+from exporters.charts import LENGTHS, agreement_path, labels_path
 from exporters.features import ANNOTATIONS, ARTICLES
+from exporters.figures import SPANS, Figures, SchemaFigures
 from exporters.parquet import SPLITS, Written, data_path
-from exporters.rows import SPANS, UNTAGGED, Labels
 
 NOT_STATED = "not stated"
 
@@ -21,19 +23,22 @@ _METHODS = {
 }
 
 
-def card_text(facts: ReleaseFacts, written: Sequence[Written]) -> str:
+def card_text(
+    facts: ReleaseFacts, written: Sequence[Written], figures: Figures, plots: Sequence[str] = ()
+) -> str:
     """Give the Markdown below the front matter."""
     parts = [
         _summary(facts, written),
         _configs(facts, written),
         _columns(facts),
-        _labels(facts, written),
+        _labels(facts, figures, plots),
         *([leakage_text(facts.leakage)] if facts.leakage else []),
-        _agreement(facts),
+        _agreement(facts, plots),
         _decisions(facts),
         _annotators(facts),
         _provenance(written),
         _loading(written),
+        papers_text(facts),
         _licence(facts),
     ]
     return "\n\n".join(parts) + "\n"
@@ -103,23 +108,23 @@ UTF-16 units). Every row has a lasting `id`.
 - All: `licence` and `tool_version` are those of this release, for rows that are taken out of it."""
 
 
-def _labels(facts: ReleaseFacts, written: Sequence[Written]) -> str:
+def _labels(facts: ReleaseFacts, figures: Figures, plots: Sequence[str]) -> str:
     parts = ["## Labels\n\nCounts are of the decided tasks in all splits."]
-    found = {one.config: one for one in written}
     for schema in facts.schemas:
-        one = found.get(schema.name)
-        tasks, counts = (one.rows, one.labels) if one else (0, Counter[tuple[str, str]]())
+        of = figures.of(schema.name)
         title = (
             f"### {_line(schema.title_en)} (`{schema.name}`, guideline revision {_stated(schema.revision)})"
         )
-        parts.append(f"{title}\n\n{tasks} tasks.")
+        parts.append(f"{title}\n\n{of.tasks} tasks.")
+        parts += image(labels_path(schema.name), f"Labels of {schema.name} by split", plots)
         if schema.spans:
-            parts.append(_label_table("span label", SPANS, schema.spans, counts))
-            parts.append(_flat(sum(counts[SPANS, label.name] for label in schema.spans), counts[UNTAGGED]))
+            parts.append(_label_table("span label", SPANS, schema.spans, of))
+            parts.append(_flat(of.spans, of.untagged))
         for choice in schema.choices:
-            parts.append(_label_table(f"value of `{choice.name}`", choice.name, choice.values, counts))
-            answered = sum(counts[choice.name, value.name] for value in choice.values)
-            parts.append(f"`{choice.name}` not answered: {tasks - answered}.")
+            parts.append(_label_table(f"value of `{choice.name}`", choice.name, choice.values, of))
+            answered = sum(of.count(choice.name, value.name) for value in choice.values)
+            parts.append(f"`{choice.name}` not answered: {of.tasks - answered}.")
+    parts += image(LENGTHS, "Words in a text, by split", plots)
     return "\n\n".join(parts)
 
 
@@ -133,13 +138,13 @@ def _flat(spans: int, left: int) -> str:
     )
 
 
-def _label_table(what: str, of: str, labels: Iterable[LabelFact], counts: Labels) -> str:
+def _label_table(what: str, listed: str, labels: Iterable[LabelFact], of: SchemaFigures) -> str:
     rows = [
         [
             f"`{label.name}`",
             label.title_en,
             label.title_ar,
-            counts[of, label.name],
+            of.count(listed, label.name),
             _stated(label.definition_en),
         ]
         for label in labels
@@ -147,7 +152,7 @@ def _label_table(what: str, of: str, labels: Iterable[LabelFact], counts: Labels
     return _table([what, "English", "Arabic", "count", "definition"], rows)
 
 
-def _agreement(facts: ReleaseFacts) -> str:
+def _agreement(facts: ReleaseFacts, plots: Sequence[str]) -> str:
     rows = [
         [f"`{schema.name}`", measure.name, *_figures(measure), measure.items]
         for schema in facts.schemas
@@ -155,8 +160,11 @@ def _agreement(facts: ReleaseFacts) -> str:
         if _label_of(measure) is None
     ]
     table = _table(["schema", "measure", "value", "95% interval", "items"], rows)
-    by_label = "".join(f"\n\n{table}" for table in map(_agreement_by_label, facts.schemas) if table)
-    return f"## Agreement between annotators\n\n{table if rows else f'Agreement: {NOT_STATED}.'}{by_label}"
+    parts = [table if rows else f"Agreement: {NOT_STATED}."]
+    for schema in facts.schemas:
+        parts += image(agreement_path(schema.name), f"Agreement between annotators of {schema.name}", plots)
+        parts += [by_label] if (by_label := _agreement_by_label(schema)) else []
+    return "\n\n".join(("## Agreement between annotators", *parts))
 
 
 def _label_of(measure: Measure) -> str | None:
@@ -213,7 +221,9 @@ def _annotators(facts: ReleaseFacts) -> str:
     if facts.scripted:
         lines.append("The annotators were scripted programs, not people.")
     else:
-        lines.append(f"The annotators were people. Their training, number of hours and pay: {NOT_STATED}.")
+        told = [_line(getattr(facts.statement, name)) for name in ("annotators", "payment")]
+        said = [text for text in told if text] or [f"Their training, number of hours and pay: {NOT_STATED}."]
+        lines.append(" ".join(("The annotators were people.", *said)))
     lines += [
         f"- `{schema.name}`: {', '.join(_line(name) for name in schema.annotators) or NOT_STATED}"
         for schema in facts.schemas

@@ -1,8 +1,9 @@
 """The release as a folder that ``datasets.load_dataset`` opens.
 
-``README.md``, ``release.json`` (the facts), and ``data/CONFIG/SPLIT.parquet`` for one config a schema,
-``articles`` and ``annotations``. The split of a row is the file it stands in; a split without rows has no
-file, and a config without any row is left out, since ``datasets`` loads neither.
+``README.md``, ``release.json`` (the facts), the papers of ``exporters.papers``, and
+``data/CONFIG/SPLIT.parquet`` for one config a schema, ``articles`` and ``annotations``. The split of a row is
+the file it stands in; a split without rows has no file, and a config without any row is left out, since
+``datasets`` loads neither.
 """
 
 import json
@@ -21,8 +22,10 @@ from curation.released_columns import COLUMNS
 from exporters.card import card, read_counts
 from exporters.card_leakage import check_leakage
 from exporters.features import ANNOTATIONS, ARTICLES, check_names
+from exporters.figures import Figures
 from exporters.merge import Part, check_order, merged
 from exporters.pairs import Side, config_pairs
+from exporters.papers import write_papers
 from exporters.parquet import SPLITS, ConfigFiles, Written, data_path
 from exporters.rows import codecs_of
 
@@ -106,6 +109,7 @@ class _Writing:
         self._files = {config: ConfigFiles(folder, config, codec) for config, codec in codecs.items()}
         self._last: dict[Kind, str | None] = dict.fromkeys(KINDS)
         self._written: list[Written] = []
+        self._figures = Figures()
 
     def add(self, kind: Kind, rows: pa.Table) -> None:
         """Take rows of a kind, sorted by id and after those taken before.
@@ -113,6 +117,7 @@ class _Writing:
         Raises:
             ReleaseError: they are not sorted, or contradict their schema.
         """
+        self._figures.add(kind, rows)
         self._last[kind] = check_order(kind, rows.column("id"), self._last[kind])
         if kind != "tasks":
             self._files[kind].add(rows)
@@ -135,7 +140,7 @@ class _Writing:
         return {one.config: {s: size.rows for s, size in one.splits.items()} for one in self._written}
 
     def finish(self, facts: ReleaseFacts) -> None:
-        """Write ``release.json`` and the card.
+        """Write ``release.json``, the papers and the card.
 
         Raises:
             ReleaseError: the facts hold a figure that is no number, or a version that is none.
@@ -143,7 +148,8 @@ class _Writing:
         if not re.fullmatch(r"\d+\.\d+\.\d+", facts.version, re.ASCII):
             raise ReleaseError(f"version {facts.version!r}: must be MAJOR.MINOR.PATCH, as datasets asks")
         (self._folder / FACTS).write_bytes(_facts_json(facts).encode())
-        (self._folder / CARD).write_bytes(card(facts, self._written).encode())
+        drawn = write_papers(self._folder, facts, self._figures, self._written)
+        (self._folder / CARD).write_bytes(card(facts, self._written, self._figures, drawn).encode())
 
 
 def _read_counts(folder: Path) -> Counts:

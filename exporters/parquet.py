@@ -1,7 +1,6 @@
 """Parquet files whose bytes depend on the rows alone (and on the version of pyarrow)."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from datasets import Features
 from curation.errors import ReleaseError
 from curation.released import Split
 from exporters.arrays import arrow_bytes
-from exporters.rows import Codec, Labels
+from exporters.rows import Codec
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
@@ -25,12 +24,11 @@ _BATCH = 2_000  # rows read at a time
 
 @dataclass(frozen=True)
 class SplitSize:
-    """What one file holds: rows, bytes of the Arrow table in memory, bytes on disk, and labels."""
+    """What one file holds: rows, bytes of the Arrow table in memory, bytes on disk."""
 
     rows: int
     arrow_bytes: int
     file_bytes: int
-    labels: Labels = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,6 @@ class Written:
     def rows(self) -> int:
         """The rows of all splits."""
         return sum(size.rows for size in self.splits.values())
-
-    @property
-    def labels(self) -> Labels:
-        """The labels of all splits."""
-        return sum((size.labels for size in self.splits.values()), Counter())
 
 
 def data_path(config: str, split: Split) -> str:
@@ -83,7 +76,7 @@ class ConfigFiles:
                 path = self._folder / data_path(self._config, split)
                 self._files[split] = _SplitFile(path, self._codec.features)
             try:
-                self._files[split].add(self._codec.to_file(chosen), self._codec.count(chosen))
+                self._files[split].add(self._codec.to_file(chosen))
             except ReleaseError as error:
                 raise ReleaseError(f"{self._config}: {error}") from error
             except (pa.ArrowException, OverflowError, UnicodeError) as error:
@@ -114,7 +107,6 @@ class _SplitFile:
         self._path = path
         self._waiting: list[pa.Table] = []
         self._count = self._rows = self._arrow_bytes = 0
-        self._labels: Labels = Counter()
         self._writer = pq.ParquetWriter(
             path,
             features.arrow_schema,
@@ -127,10 +119,9 @@ class _SplitFile:
             store_schema=True,
         )
 
-    def add(self, table: pa.Table, labels: Labels) -> None:
+    def add(self, table: pa.Table) -> None:
         self._waiting.append(table)
         self._count += len(table)
-        self._labels += labels
         while self._count >= _ROW_GROUP:
             self._write()
 
@@ -138,7 +129,7 @@ class _SplitFile:
         if self._count:
             self._write()
         self._writer.close()
-        return SplitSize(self._rows, self._arrow_bytes, self._path.stat().st_size, self._labels)
+        return SplitSize(self._rows, self._arrow_bytes, self._path.stat().st_size)
 
     def abandon(self) -> None:
         self._writer.close()

@@ -4,7 +4,6 @@ Labels and choice values stand in a file as ``ClassLabel`` numbers; offsets are 
 and count Unicode code points. The split is no column: it is the file a row stands in.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Protocol
@@ -27,16 +26,7 @@ from exporters.features import (
     task_features,
 )
 from exporters.formats.flat import Edges, Marked
-from exporters.tagging import check_tags, left_out, to_tags
-
-SPANS = ""
-"""Stands for the spans, where labels are counted by what they answer."""
-
-UNTAGGED = ("tags", "")
-"""Stands for the spans that flat tags have no place for; no choice can be named so."""
-
-Labels = Counter[tuple[str, str]]
-"""How often each label was given, by what it answers: a choice, or ``SPANS``."""
+from exporters.tagging import check_tags, to_tags
 
 _NAMES = {
     "schema_name": "schema",
@@ -73,9 +63,6 @@ class Codec(Protocol):
 
     def from_file(self, table: pa.Table, columns: Sequence[str]) -> pa.Table:
         """Turn columns of the file back into those of the rows; raise ReleaseError where they are none."""
-
-    def count(self, rows: pa.Table) -> Labels:
-        """Count the labels of decided rows."""
 
 
 class Names:
@@ -132,7 +119,7 @@ class TaskCodec:
         columns |= {"sentence_start": place[0::2], "sentence_end": place[1::2], self._asked: target}
         columns["spans"] = with_field(spans, "label", numbers)
         if self._schema.spans:
-            tagged = [to_tags(row, self._number) for row in _marked(rows)]
+            tagged = [to_tags(row, self._number) for row in marked(rows)]
             columns["tokens"], columns["tags"] = ([row[at] for row in tagged] for at in (0, 1))
         columns |= self._chosen(column_of(rows, "choices"), ids) | self._same.columns(len(rows))
         return _cast(columns, self.features)
@@ -195,7 +182,7 @@ class TaskCodec:
     def _check_tags(self, table: pa.Table, rows: pa.Table) -> None:
         """Refuse a row whose tags are not those of its spans."""
         said = zip(table.column("tokens").to_pylist(), table.column("tags").to_pylist(), strict=True)
-        for at, (row, (tokens, tags)) in enumerate(zip(_marked(rows), said, strict=True)):
+        for at, (row, (tokens, tags)) in enumerate(zip(marked(rows), said, strict=True)):
             try:
                 check_tags(row, tokens, tags, self._number)
             except ReleaseError as error:
@@ -209,16 +196,6 @@ class TaskCodec:
         }
         answers = ([(name, values[name][at]) for name in sorted(values)] for at in range(len(ids)))
         return pa.array([[one for one in row if one[1] is not None] for row in answers], CHOICES)
-
-    def count(self, rows: pa.Table) -> Labels:
-        """Count the labels of the spans and the values of the choices."""
-        labels = column_of(rows, "spans").flatten().field("label").to_pylist()
-        names, values, _ = entries(column_of(rows, "choices"))
-        counts = Counter((SPANS, label) for label in labels)
-        counts.update(zip(names.to_pylist(), values.to_pylist(), strict=True))
-        if self._schema.spans:
-            counts[UNTAGGED] = sum(map(left_out, _marked(rows)))
-        return counts
 
 
 class AnnotationCodec:
@@ -257,10 +234,6 @@ class AnnotationCodec:
             )
         return _rows(self.kind, made, columns, len(table))
 
-    def count(self, rows: pa.Table) -> Labels:
-        """Count nothing: these are not decided."""
-        return Counter()
-
 
 class ArticleCodec:
     """Rows of the config ``articles``; ``kept`` counts in the raw page, its ``at`` in the text."""
@@ -286,10 +259,6 @@ class ArticleCodec:
         check_nulls(table, _NULLABLE)
         self._same.check(table)
         return _rows(self.kind, {name: table.column(name) for name in columns}, columns, len(table))
-
-    def count(self, rows: pa.Table) -> Labels:
-        """Count nothing: they have no label."""
-        return Counter()
 
 
 class _Same:
@@ -324,7 +293,7 @@ def codecs_of(facts: ReleaseFacts) -> dict[str, Codec]:
     return codecs | {ARTICLES: ArticleCodec(facts), ANNOTATIONS: AnnotationCodec(facts)}
 
 
-def _marked(rows: pa.Table) -> Iterator[Marked]:
+def marked(rows: pa.Table) -> Iterator[Marked]:
     """Give each row's text with its spans, as flat tags are made of them."""
     spans = column_of(rows, "spans")
     structs, ends = spans.flatten(), ends_of(spans).to_pylist()

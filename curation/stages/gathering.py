@@ -1,5 +1,6 @@
 """What of a schema's files goes into a release, as columns: its decided tasks, and all answers to them."""
 
+import re
 from collections import Counter
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ from curation.types import Answer, LabeledSpan
 _TASK = ("task_id", "page_id", "article_id", "sentence_id", "text", "target")
 _DECISION = ("task_id", "method", "answer", "confidence", "votes", "revision")
 _ANNOTATION = ("annotation_id", "task_id", "annotator", "revision", "answer", "skipped", "updated_at")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Numbers = NDArray[np.int64]
 
@@ -68,6 +70,7 @@ def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
         agreement=agreement,
         methods=dict(sorted(Counter(decisions.column("method").to_pylist()).items())),
         undecided=pc.sum(undecided).as_py() or 0,
+        answered=_days(workspace, latest),
     )
     return Gathered(fact, _named(decided, name), _named(annotations, name))
 
@@ -97,7 +100,7 @@ def keep_latest(annotations: pa.Table) -> pa.Table:
     order = np.lexsort(by)
     who, task = by[-2][order], by[-1][order]
     last = np.append((np.diff(task) != 0) | (np.diff(who) != 0), [True] * bool(len(order)))
-    return annotations.take(pa.array(order[last.astype(bool)])).drop_columns(["updated_at"])
+    return annotations.take(pa.array(order[last.astype(bool)]))
 
 
 def _ranks(table: pa.Table, column: str) -> Numbers:
@@ -165,6 +168,17 @@ def _pseudonymous(workspace: Workspace, latest: pa.Table, decided: pa.ChunkedArr
     numbers = pc.index_in(rows.column("annotator"), value_set=order)
     at = rows.column_names.index("annotator")
     return rows.set_column(at, "annotator", pseudonyms.take(numbers)).combine_chunks()
+
+
+def _days(workspace: Workspace, latest: pa.Table) -> tuple[str, ...]:
+    """Give the days of people's first and last answer: when a program was run says nothing of its labels.
+
+    None where a server's time is no time.
+    """
+    programs = pa.array([a.name for a in workspace.settings.annotators if a.scripted], pa.string())
+    answers = latest.filter(pc.invert(pc.is_in(latest.column("annotator"), value_set=programs)))
+    days = {stamp[:10] for stamp in answers.column("updated_at").to_pylist()}
+    return (min(days), max(days)) if days and all(map(_DAY.fullmatch, days)) else ()
 
 
 def _label_fact(label: SpanLabel | ChoiceValue) -> LabelFact:

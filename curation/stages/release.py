@@ -29,6 +29,7 @@ from curation.stages.freshness import tool_version
 from curation.stages.grouping import Grouped, group_release
 from curation.stages.leaks import leakage_of
 from curation.stages.released import Batches, Material, count_labels, gather_material
+from curation.stages.strictness import shortcomings
 from curation.store.atomic import file_sha256, naming, scratch_folder, write_text
 from curation.store.workspace import Workspace
 from curation.types import Report
@@ -38,14 +39,15 @@ _NEXT = "next"  # the folder of a release that has no version yet
 
 
 class _Written(NamedTuple):
-    """A release whose rows are written and whose facts are not."""
+    """A release whose rows are written and whose facts are not; ``lacking`` says what a strict one needs."""
 
     release: Release
     writing: Writing
     content: ContentHash
+    lacking: tuple[str, ...]
 
 
-def run_release(workspace: Workspace, version: str | None = None) -> Report:
+def run_release(workspace: Workspace, version: str | None = None, strict: bool = False) -> Report:
     """Write a release of all that is decided, unless the last one holds exactly that.
 
     The version follows from the difference to the last release; groups of pages keep their split.
@@ -53,20 +55,22 @@ def run_release(workspace: Workspace, version: str | None = None) -> Report:
     Args:
         workspace: where the decisions are.
         version: the version to give instead, not smaller than the one that follows.
+        strict: refuse what lacks a licence, sources, agreement, guidelines or answers, instead of noting it.
 
     Raises:
-        ReleaseError: nothing is decided, the last release cannot be read, or the version is too small.
+        ReleaseError: nothing is decided, the last release cannot be read, the version is too small, or
+            something lacks that ``strict`` asks for.
         InputError: a stage before this one has not run, or the version is none.
     """
     if version is not None:
         version_numbers(version)  # before any work is done
     last = last_release(workspace)
     with scratch_folder(workspace.releases, _NEXT) as partial:
-        written = _write_rows(workspace, partial)
+        written = _write_rows(workspace, partial, strict)
         difference = compare_with_last(exporter(), last, written.release) if last else None
         chosen = choose_version(difference.demands if difference else FIRST, version)
         folder = workspace.releases / chosen
-        report = _report(written.release.listing, difference, folder)
+        report = _report(written, difference, folder)
         if difference and difference.same and chosen == difference.before:
             return report.model_copy(update={"notes": (f"nothing changed: {folder} stands",)})
         _finish(written, last, difference, folder)
@@ -122,13 +126,17 @@ def last_release(workspace: Workspace) -> Release | None:
     return open_release(newest) if newest else None
 
 
-def _write_rows(workspace: Workspace, folder: Path) -> _Written:
+def _write_rows(workspace: Workspace, folder: Path, strict: bool) -> _Written:
     """Write the rows of a release, and find all that it says but for its version."""
     material = gather_material(workspace)
     if not len(material.tasks):
         raise ReleaseError(f"{workspace.root}: nothing is decided yet: run `tanqih adjudicate SCHEMA` first")
     ratios: dict[Split, float] = {split: getattr(workspace.settings.splits, split) for split in SPLITS}
     facts = _facts(workspace, material, ratios)
+    pages = (material.articles.column(name).to_pylist() for name in ("page_id", "url"))
+    lacking = shortcomings(workspace, facts, zip(*pages, strict=True))
+    if strict and lacking:
+        raise ReleaseError("not released, since it is not complete:", lacking)
     writing, content = exporter().write(folder, facts), ContentHash()
     try:
         batches = _batches(workspace, material, ratios)
@@ -145,7 +153,7 @@ def _write_rows(workspace: Workspace, folder: Path) -> _Written:
         return exporter().read(release, kind, columns)
 
     facts = facts.model_copy(update={"leakage": leakage_of(facts.schemas, read)})
-    return _Written(Release(folder, Listing(facts=facts, rows=counts)), writing, content)
+    return _Written(Release(folder, Listing(facts=facts, rows=counts)), writing, content, lacking)
 
 
 def _batches(workspace: Workspace, material: Material, ratios: dict[Split, float]) -> Batches:
@@ -186,10 +194,15 @@ def _facts(workspace: Workspace, material: Material, ratios: dict[Split, float])
         tool_version=tool_version(),
         ratios=ratios,
         schemas=material.schemas,
+        statement=settings.statement,
+        page=settings.statement.url or settings.hub.page,
+        manuals=settings.guidelines.url or "",
+        personal=settings.clean.personal,
     )
 
 
-def _report(listing: Listing, difference: Difference | None, folder: Path) -> Report:
+def _report(written: _Written, difference: Difference | None, folder: Path) -> Report:
+    listing = written.release.listing
     schemas = listing.facts.schemas
     undecided = sum(schema.undecided for schema in schemas)
     rows = [listing.rows.get(schema.name, {}) for schema in schemas]
@@ -203,7 +216,7 @@ def _report(listing: Listing, difference: Difference | None, folder: Path) -> Re
         taken=sum(counts.values()) + undecided,
         parts={**counts, "undecided, left out": undecided},
         figures={f"rows {what}": count for what, count in changed.items()},
-        notes=(f"version {folder.name}: {folder}",),
+        notes=(f"version {folder.name}: {folder}", *written.lacking),
         attention=bool(undecided),
     )
 

@@ -21,6 +21,7 @@ from curation.released import (
 )
 from curation.stages.leaks import leakage_of
 from curation.stages.release import exporter, open_release, read_released, to_manifest
+from curation.stages.verify_papers import paper_problems
 from curation.text.page import alignment_of
 from curation.types import Report, Span
 
@@ -71,6 +72,7 @@ def _problems(folder: Path, checks: Counter[str]) -> Iterator[str]:
         checks["files"] += same
         if not same:
             yield f"{name}: " + ("changed since the release" if name in found["files"] else "missing")
+    yield from paper_problems(folder, release.listing.facts.version, checks)
     yield from _row_problems(release, checks)
     yield from _leakage_problems(release, checks)
 
