@@ -37,6 +37,7 @@ from curation.stages.segment import run_segment
 from curation.stages.tasks import read_tasks
 from curation.stages.verify import run_verify
 from curation.store.workspace import Workspace
+from tests.contents import read
 
 pytestmark = pytest.mark.integration
 EXAMPLES = Path(__file__).parents[2] / "examples"
