@@ -1,13 +1,14 @@
 """What a release holds, before any format: facts, and rows. Exporters turn it into files and back."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, get_args
 
 from curation.statement import Statement
 from curation.types import Kept, PersonalSpan, Record, Role, Span
 
 Split = Literal["train", "validation", "test"]
+Kind = Literal["annotations", "articles", "tasks"]
+KINDS: tuple[Kind, ...] = get_args(Kind)  # the order in which a release is written, and hashed
 MANIFEST = "manifest.json"  # beside a release's files: its version, and the hash of each
 
 
@@ -226,20 +227,18 @@ class ReleasedArticle(ReleasedRow):
     fetched: str | None = None
 
 
-class ReleaseContent(Record):
-    """A whole release. Rows are sorted by id; every task's schema stands in ``facts.schemas``."""
-
-    facts: ReleaseFacts
-    tasks: tuple[ReleasedTask, ...]
-    annotations: tuple[ReleasedAnnotation, ...]
-    articles: tuple[ReleasedArticle, ...]
-
-
 class Listing(Record):
     """What a release says before its rows are read: its facts, and rows by config and split."""
 
     facts: ReleaseFacts
     rows: dict[str, dict[Split, int]]
+
+
+class Release(NamedTuple):
+    """A release that is there, or whose rows are, and what it says of itself."""
+
+    folder: Path
+    listing: Listing
 
 
 class Pair(NamedTuple):
@@ -310,37 +309,3 @@ class LeftOut(Record):
     label: str
     text: str
     reason: str
-
-
-class Format(Protocol):
-    """A format of other tools, found by the entry point group ``tanqih.formats``."""
-
-    def write(self, content: ReleaseContent, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
-        """Write ``content`` into the existing empty ``folder``, the same bytes each time.
-
-        ``nested`` says which of spans that meet is kept, where only one can be. Gives the others, none
-        where all are kept; raises InputError where a schema has no place in the format.
-        """
-
-
-class Exporter(Protocol):
-    """A release format, found by the entry point group ``tanqih.exporters``."""
-
-    def export(self, content: ReleaseContent, folder: Path) -> None:
-        """Write ``content`` into the existing empty ``folder``, the same bytes each time."""
-
-    def read(self, folder: Path) -> ReleaseContent:
-        """Read back exactly what was exported; raise ReleaseError where it cannot be."""
-
-    def read_articles(self, folder: Path) -> tuple[ReleasedArticle, ...]:
-        """Read back the articles alone; raise ReleaseError where they cannot be."""
-
-    def listing(self, folder: Path) -> Listing:
-        """Read the facts and the counts of rows; raise ReleaseError where they cannot be."""
-
-    def pairs(self, before: Path, now: Path, tick: Callable[[int, int | None], None] = ...) -> Iterator[Pair]:
-        """Give each pair of rows of two releases that may differ, by config and id.
-
-        Every pair that differs is given. ``tick`` is told now and then how many rows of how many were
-        passed. Raises ReleaseError.
-        """

@@ -16,8 +16,9 @@ from datasets import DatasetInfo
 from datasets.info import DatasetInfosDict
 
 from curation.errors import ReleaseError
-from curation.released import ReleaseContent, ReleaseFacts, SchemaFact
+from curation.released import ReleaseFacts, SchemaFact
 from exporters.card_text import card_text
+from exporters.figures import Figures
 from exporters.parquet import SPLITS, Written, data_path
 
 # The Hub's licence ids that are SPDX ids in lower case, and those that differ.
@@ -46,15 +47,13 @@ _SIZES = (
 )
 
 
-def card(content: ReleaseContent, written: Sequence[Written[Any]], plots: Sequence[str] = ()) -> str:
-    """Give the whole README.md for ``content`` and the configs ``written``; it shows the ``plots``."""
-    front = yaml.safe_dump(
-        front_matter(content.facts, written), sort_keys=False, allow_unicode=True, width=1000
-    )
-    return f"---\n{front}---\n\n{card_text(content, written, plots)}"
+def card(facts: ReleaseFacts, written: Sequence[Written], figures: Figures, plots: Sequence[str] = ()) -> str:
+    """Give the whole README.md for the configs ``written``; it shows the ``plots``."""
+    front = yaml.safe_dump(front_matter(facts, written), sort_keys=False, allow_unicode=True, width=1000)
+    return f"---\n{front}---\n\n{card_text(facts, written, figures, plots)}"
 
 
-def front_matter(facts: ReleaseFacts, written: Sequence[Written[Any]]) -> dict[str, Any]:
+def front_matter(facts: ReleaseFacts, written: Sequence[Written]) -> dict[str, Any]:
     """Give what the front matter says.
 
     ``annotations_creators`` is there for scripted annotators only: that people were experts, or a crowd,
@@ -114,13 +113,13 @@ def _tags(language: str, schemas: Sequence[SchemaFact]) -> list[str]:
     return [*arabic, *(schema.name for schema in schemas), "tanqih"]
 
 
-def _config(facts: ReleaseFacts, one: Written[Any], default: bool) -> dict[str, Any]:
+def _config(facts: ReleaseFacts, one: Written, default: bool) -> dict[str, Any]:
     files = [{"split": split, "path": data_path(one.config, split)} for split in one.splits]
     flag = {"default": True} if default else {}
     return {"config_name": one.config, "version": facts.version, **flag, "data_files": files}
 
 
-def _info(facts: ReleaseFacts, one: Written[Any]) -> dict[str, Any]:
+def _info(facts: ReleaseFacts, one: Written) -> dict[str, Any]:
     splits = [
         {"name": split, "num_bytes": size.arrow_bytes, "num_examples": size.rows}
         for split, size in one.splits.items()

@@ -2,17 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from curation.released import LabelFact, Measure, ReleaseContent, ReleaseFacts, SchemaFact, Split
+from curation.released import LabelFact, Measure, ReleaseFacts, SchemaFact, Split
 from exporters.card_leakage import leakage_text
 from exporters.card_papers import image, papers_text
 from exporters.card_table import line as _line
 from exporters.card_table import table as _table
 from exporters.charts import LENGTHS, agreement_path, labels_path
 from exporters.features import ANNOTATIONS, ARTICLES
+from exporters.figures import SPANS, Figures, SchemaFigures
 from exporters.parquet import SPLITS, Written, data_path
-from exporters.tagging import left_out
 
 NOT_STATED = "not stated"
 
@@ -26,14 +25,15 @@ _METHODS = {
 }
 
 
-def card_text(content: ReleaseContent, written: Sequence[Written[Any]], plots: Sequence[str] = ()) -> str:
+def card_text(
+    facts: ReleaseFacts, written: Sequence[Written], figures: Figures, plots: Sequence[str] = ()
+) -> str:
     """Give the Markdown below the front matter."""
-    facts = content.facts
     parts = [
-        _summary(content),
+        _summary(facts, written),
         _configs(facts, written),
         _columns(facts),
-        _labels(content, plots),
+        _labels(facts, figures, plots),
         *([leakage_text(facts.leakage)] if facts.leakage else []),
         _agreement(facts, plots),
         _decisions(facts),
@@ -46,12 +46,12 @@ def card_text(content: ReleaseContent, written: Sequence[Written[Any]], plots: S
     return "\n\n".join(parts) + "\n"
 
 
-def _summary(content: ReleaseContent) -> str:
-    facts = content.facts
+def _summary(facts: ReleaseFacts, written: Sequence[Written]) -> str:
+    rows = Counter({one.config: one.rows for one in written})
     lines = [
         f"# {_line(facts.name)} {facts.version}",
-        f"{len(content.tasks)} decided tasks under {len(facts.schemas)} label schemas, from "
-        f"{len(content.articles)} articles, with {len(content.annotations)} annotations by single "
+        f"{sum(rows[schema.name] for schema in facts.schemas)} decided tasks under {len(facts.schemas)} "
+        f"label schemas, from {rows[ARTICLES]} articles, with {rows[ANNOTATIONS]} annotations by single "
         "annotators. A task is a sentence of an article or the whole of it, for some schemas with a target "
         "or a claim. Labels are stand-off: a span is a start and an end in the text, and the text "
         "itself is never marked.",
@@ -65,7 +65,7 @@ def _summary(content: ReleaseContent) -> str:
     return "\n\n".join(lines)
 
 
-def _configs(facts: ReleaseFacts, written: Sequence[Written[Any]]) -> str:
+def _configs(facts: ReleaseFacts, written: Sequence[Written]) -> str:
     rows = []
     for one in written:
         sizes = [one.splits[split].rows if split in one.splits else 0 for split in SPLITS]
@@ -111,23 +111,22 @@ UTF-16 units). Every row has a lasting `id`.
 - All: `licence` and `tool_version` are those of this release, for rows that are taken out of it."""
 
 
-def _labels(content: ReleaseContent, plots: Sequence[str]) -> str:
+def _labels(facts: ReleaseFacts, figures: Figures, plots: Sequence[str]) -> str:
     parts = ["## Labels\n\nCounts are of the decided tasks in all splits."]
-    for schema in content.facts.schemas:
-        tasks = [task for task in content.tasks if task.schema_name == schema.name]
+    for schema in facts.schemas:
+        of = figures.of(schema.name)
         title = (
             f"### {_line(schema.title_en)} (`{schema.name}`, guideline revision {_stated(schema.revision)})"
         )
-        parts.append(f"{title}\n\n{len(tasks)} tasks.")
+        parts.append(f"{title}\n\n{of.tasks} tasks.")
         parts += image(labels_path(schema.name), f"Labels of {schema.name} by split", plots)
         if schema.spans:
-            counts = Counter(span.label for task in tasks for span in task.spans)
-            parts.append(_label_table("span label", schema.spans, counts))
-            parts.append(_flat(counts.total(), sum(map(left_out, tasks))))
+            parts.append(_label_table("span label", SPANS, schema.spans, of))
+            parts.append(_flat(of.spans, of.untagged))
         for choice in schema.choices:
-            counts = Counter(task.choices[choice.name] for task in tasks if choice.name in task.choices)
-            parts.append(_label_table(f"value of `{choice.name}`", choice.values, counts))
-            parts.append(f"`{choice.name}` not answered: {len(tasks) - counts.total()}.")
+            parts.append(_label_table(f"value of `{choice.name}`", choice.name, choice.values, of))
+            answered = sum(of.count(choice.name, value.name) for value in choice.values)
+            parts.append(f"`{choice.name}` not answered: {of.tasks - answered}.")
     parts += image(LENGTHS, "Words in a text, by split", plots)
     return "\n\n".join(parts)
 
@@ -142,9 +141,15 @@ def _flat(spans: int, left: int) -> str:
     )
 
 
-def _label_table(what: str, labels: Iterable[LabelFact], counts: Counter[str]) -> str:
+def _label_table(what: str, listed: str, labels: Iterable[LabelFact], of: SchemaFigures) -> str:
     rows = [
-        [f"`{label.name}`", label.title_en, label.title_ar, counts[label.name], _stated(label.definition_en)]
+        [
+            f"`{label.name}`",
+            label.title_en,
+            label.title_ar,
+            of.count(listed, label.name),
+            _stated(label.definition_en),
+        ]
         for label in labels
     ]
     return _table([what, "English", "Arabic", "count", "definition"], rows)
@@ -229,7 +234,7 @@ def _annotators(facts: ReleaseFacts) -> str:
     return "\n\n".join(lines[:2]) + "\n\n" + "\n".join(lines[2:])
 
 
-def _provenance(written: Sequence[Written[Any]]) -> str:
+def _provenance(written: Sequence[Written]) -> str:
     config, split = _example(written)
     return f"""## Where spans come from
 
@@ -244,7 +249,7 @@ for row in datasets.load_dataset("FOLDER", "{config}", split="{split}"):
 ```"""
 
 
-def _loading(written: Sequence[Written[Any]]) -> str:
+def _loading(written: Sequence[Written]) -> str:
     config, split = _example(written)
     path = f"FOLDER/{data_path(config, split)}"
     return f"""## Loading
@@ -262,7 +267,7 @@ Without `datasets`, labels are numbers: from 0, in the order of the tables above
 label number n has 2n + 1 for `B-` and 2n + 2 for `I-`."""
 
 
-def _example(written: Sequence[Written[Any]]) -> tuple[str, Split]:
+def _example(written: Sequence[Written]) -> tuple[str, Split]:
     for one in written:
         if "spans" in one.codec.features and one.config != ANNOTATIONS:
             return one.config, next(iter(one.splits))

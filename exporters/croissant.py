@@ -11,7 +11,6 @@ import json
 from collections.abc import Sequence
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
 
 from curation.released import ReleaseFacts
 from exporters.card_table import line
@@ -53,7 +52,7 @@ _CONTEXT: Node = {
 }
 
 
-def croissant(folder: Path, facts: ReleaseFacts, figures: Figures, written: Sequence[Written[Any]]) -> str:
+def croissant(folder: Path, facts: ReleaseFacts, figures: Figures, written: Sequence[Written]) -> str:
     """Give the text of croissant.json for the data files ``written`` into ``folder``.
 
     Raises:
@@ -97,7 +96,7 @@ def _person(curator: str) -> Node:
     return {"@type": "sc:Person", "name": line(name), **about}
 
 
-def _files(folder: Path, one: Written[Any]) -> list[Node]:
+def _files(folder: Path, one: Written) -> list[Node]:
     nodes: list[Node] = []
     for split, size in one.splits.items():
         path = data_path(one.config, split)
@@ -112,7 +111,7 @@ def _files(folder: Path, one: Written[Any]) -> list[Node]:
     return [*nodes, {"@type": "cr:FileSet", "@id": named, "name": named, **files}]
 
 
-def _record_sets(one: Written[Any]) -> list[Node]:
+def _record_sets(one: Written) -> list[Node]:
     split = f"{one.config}/split"
     names = "|".join(one.splits)
     read = {
@@ -147,7 +146,7 @@ def _set_of(config: str) -> str:
     return f"{config}-files"
 
 
-def _split_names(written: Sequence[Written[Any]]) -> Node:
+def _split_names(written: Sequence[Written]) -> Node:
     there = [split for split in SPLITS if any(split in one.splits for one in written)]
     return {
         "@type": "cr:RecordSet",

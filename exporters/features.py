@@ -4,12 +4,13 @@ All offsets are half-open ``[start, end)`` and count Unicode code points.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from datasets import ClassLabel, Features, List, Value
 
 from curation.errors import ReleaseError
-from curation.released import ReleaseFacts, SchemaFact
+from curation.released import SchemaFact
 from exporters.tagging import tag_names
 
 ARTICLES = "articles"
@@ -111,14 +112,14 @@ def article_features() -> Features:
     )
 
 
-def check_names(facts: ReleaseFacts) -> None:
+def check_names(schemas: Iterable[SchemaFact]) -> None:
     """Refuse schemas whose names cannot be config names, or whose choices cannot be columns.
 
     Raises:
         ReleaseError: a name is unfit, taken or given twice.
     """
     taken = {ARTICLES, ANNOTATIONS}
-    for schema in facts.schemas:
+    for schema in schemas:
         if not _NAME.fullmatch(schema.name):
             raise ReleaseError(
                 f"schema {schema.name!r}: a config name is a letter, then letters, digits, _ or -"

@@ -1,10 +1,15 @@
-"""What the plots and the papers count in the rows, gathered a row at a time."""
+"""What the plots and the papers count in the rows, gathered a batch at a time."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from curation.released import ReleasedArticle, ReleasedTask, Split
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.released import Kind, Split
+from exporters.arrays import column_of, entries
+from exporters.rows import marked
+from exporters.tagging import left_out
 
 SPANS = ""  # among the lists of labels, that of the spans; the others are named after their choice
 
@@ -14,28 +19,38 @@ BySplit = dict[str, Counter[Split]]
 
 @dataclass
 class SchemaFigures:
-    """Of one schema's rows: labels by list, words a text, answers a task, and tasks by split."""
+    """Of one schema's rows: labels by list, words a text, and answers a task, by split.
+
+    ``untagged`` counts the spans that flat tags have no place for.
+    """
 
     labels: dict[str, BySplit] = field(default_factory=dict)
     words: dict[Split, Counter[int]] = field(default_factory=dict)
     answers: Counter[int] = field(default_factory=Counter)
+    untagged: int = 0
 
     @property
     def tasks(self) -> int:
         """All tasks."""
         return self.answers.total()
 
-    def add(self, task: ReleasedTask) -> None:
-        """Count one task."""
-        self.answers[task.annotators] += 1
-        self.words.setdefault(task.split, Counter())[len(task.text.split())] += 1
-        for span in task.spans:
-            self._label(SPANS, span.label, task.split)
-        for name, value in task.choices.items():
-            self._label(name, value, task.split)
+    @property
+    def spans(self) -> int:
+        """All spans."""
+        return sum(by_split.total() for by_split in self.labels.get(SPANS, {}).values())
 
-    def _label(self, listed: str, name: str, split: Split) -> None:
-        self.labels.setdefault(listed, {}).setdefault(name, Counter())[split] += 1
+    def add(self, split: Split, text: str, answers: int) -> None:
+        """Count one task."""
+        self.answers[answers] += 1
+        self.words.setdefault(split, Counter())[len(text.split())] += 1
+
+    def count(self, listed: str, name: str) -> int:
+        """Give how often a label was given in all splits."""
+        return self.labels.get(listed, {}).get(name, Counter[Split]()).total()
+
+    def add_label(self, listed: str, name: str, split: Split, times: int) -> None:
+        """Count a label of a list."""
+        self.labels.setdefault(listed, {}).setdefault(name, Counter())[split] += times
 
 
 @dataclass
@@ -49,18 +64,42 @@ class Figures:
     words: int = 0
     personal: Counter[str] = field(default_factory=Counter)
 
-    def add_task(self, task: ReleasedTask) -> None:
-        """Count one task."""
-        self.schemas.setdefault(task.schema_name, SchemaFigures()).add(task)
+    def add(self, kind: Kind, rows: pa.Table) -> None:
+        """Count a batch of rows."""
+        if kind == "tasks":
+            self._add_tasks(rows)
+        elif kind == "articles":
+            self._add_articles(rows)
 
-    def add_article(self, article: ReleasedArticle) -> None:
-        """Count one article."""
-        self.articles += 1
-        self.words += len(article.text.split())
-        self.pages[article.page_id] = bool(article.url)
-        if article.fetched:
-            self.fetched[article.page_id] = article.fetched[:10]
-        self.personal.update(span.kind.value for span in article.personal)
+    def _add_tasks(self, rows: pa.Table) -> None:
+        columns = (rows.column(name).to_pylist() for name in ("schema_name", "split", "text", "annotators"))
+        for (schema, split, text, answers), row in zip(zip(*columns, strict=True), marked(rows), strict=True):
+            figures = self.schemas.setdefault(schema, SchemaFigures())
+            figures.add(split, text, answers)
+            figures.untagged += left_out(row)
+        spans = column_of(rows, "spans")
+        labels = spans.flatten().field("label")
+        self._add_labels(
+            rows, pc.list_parent_indices(spans), pa.repeat(pa.scalar(SPANS), len(labels)), labels
+        )
+        choices = entries(column_of(rows, "choices"))
+        self._add_labels(rows, choices.row, choices.keys, choices.values)
+
+    def _add_labels(self, rows: pa.Table, of: pa.Array, listed: pa.Array, names: pa.Array) -> None:
+        columns = (rows.column("schema_name").take(of), listed, names, rows.column("split").take(of))
+        counted = Counter(zip(*(column.to_pylist() for column in columns), strict=True))
+        for (schema, listing, name, split), times in counted.items():
+            self.schemas[schema].add_label(listing, name, split, times)
+
+    def _add_articles(self, rows: pa.Table) -> None:
+        self.articles += len(rows)
+        columns = (rows.column(name).to_pylist() for name in ("page_id", "url", "fetched", "text"))
+        for page, url, fetched, text in zip(*columns, strict=True):
+            self.words += len(text.split())
+            self.pages[page] = bool(url)
+            if fetched:
+                self.fetched[page] = fetched[:10]
+        self.personal.update(column_of(rows, "personal").flatten().field("kind").to_pylist())
 
     def of(self, schema: str) -> SchemaFigures:
         """Give a schema's figures, empty where it has no row."""
@@ -70,13 +109,3 @@ class Figures:
     def addressed(self) -> int:
         """The pages whose address is known."""
         return sum(self.pages.values())
-
-
-def count_rows(tasks: Iterable[ReleasedTask], articles: Iterable[ReleasedArticle]) -> Figures:
-    """Count all rows."""
-    figures = Figures()
-    for task in tasks:
-        figures.add_task(task)
-    for article in articles:
-        figures.add_article(article)
-    return figures

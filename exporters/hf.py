@@ -8,30 +8,26 @@ the file it stands in; a split without rows has no file, and a config without an
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import ValidationError
 
 from curation.errors import ReleaseError
-from curation.released import (
-    Exporter,
-    Listing,
-    Pair,
-    ReleaseContent,
-    ReleasedArticle,
-    ReleasedRow,
-    ReleaseFacts,
-    Split,
-)
+from curation.formats import Exporter, Writing
+from curation.released import KINDS, Kind, Listing, Pair, Release, ReleaseFacts, Split
+from curation.released_columns import COLUMNS
 from exporters.card import card, read_counts
 from exporters.card_leakage import check_leakage
 from exporters.features import ANNOTATIONS, ARTICLES, check_names
-from exporters.figures import count_rows
+from exporters.figures import Figures
+from exporters.merge import Part, check_order, merged
 from exporters.pairs import Side, config_pairs
 from exporters.papers import write_papers
-from exporters.parquet import SPLITS, data_path, read_split, write_config
-from exporters.rows import ArticleCodec, Codec, R, codecs_of
+from exporters.parquet import SPLITS, ConfigFiles, Written, data_path
+from exporters.rows import codecs_of
 
 CARD = "README.md"
 FACTS = "release.json"
@@ -42,51 +38,15 @@ Counts = dict[str, dict[Split, int]]
 class HuggingFace:
     """Writes and reads the release folder."""
 
-    def export(self, content: ReleaseContent, folder: Path) -> None:
-        """Write ``content`` into the existing empty ``folder``, the same bytes each time.
+    def write(self, folder: Path, facts: ReleaseFacts) -> Writing:
+        """Begin a release in the existing empty ``folder``; the same rows give the same bytes.
 
         Raises:
-            ReleaseError: the folder is not there or not empty, or the content contradicts its schemas.
+            ReleaseError: the folder is not there or not empty, or a schema's name cannot be a config's.
         """
         _check_folder(folder)
-        _check_content(content)
-        rows: dict[str, Iterable[ReleasedRow]] = {
-            schema.name: [task for task in content.tasks if task.schema_name == schema.name]
-            for schema in content.facts.schemas
-        }
-        rows |= {ARTICLES: content.articles, ANNOTATIONS: content.annotations}
-        codecs = codecs_of(content.facts)
-        written = [write_config(folder, config, codecs[config], rows[config]) for config in codecs]
-        (folder / FACTS).write_bytes(_facts_json(content.facts).encode())
-        present = [one for one in written if one.rows]
-        figures = count_rows(content.tasks, content.articles)
-        drawn = write_papers(folder, content.facts, figures, present)
-        (folder / CARD).write_bytes(card(content, present, drawn).encode())
-
-    def read_articles(self, folder: Path) -> tuple[ReleasedArticle, ...]:
-        """Read back the articles alone.
-
-        Raises:
-            ReleaseError: their files or the card are missing or damaged.
-        """
-        codec = ArticleCodec(_read_facts(folder / FACTS))
-        return _sorted(_read_config(folder, ARTICLES, codec, _read_counts(folder)))
-
-    def read(self, folder: Path) -> ReleaseContent:
-        """Read back exactly what was exported, without the cache of ``datasets``.
-
-        Raises:
-            ReleaseError: a file is missing, damaged, or contradicts ``release.json`` or the card.
-        """
-        listed = self.listing(folder)
-        facts, codecs = listed.facts, codecs_of(listed.facts)
-        rows = {config: _read_config(folder, config, codecs[config], listed.rows) for config in codecs}
-        return ReleaseContent(
-            facts=facts,
-            tasks=_sorted([task for schema in facts.schemas for task in rows[schema.name]]),
-            annotations=_sorted(rows[ANNOTATIONS]),
-            articles=_sorted(rows[ARTICLES]),
-        )
+        check_names(facts.schemas)
+        return _Writing(folder, facts)
 
     def listing(self, folder: Path) -> Listing:
         """Read the facts, and the counts of rows from the card.
@@ -95,21 +55,38 @@ class HuggingFace:
             ReleaseError: a file is missing or damaged, or the card and the files do not go together.
         """
         facts = _read_facts(folder / FACTS)
-        check_names(facts)
+        check_names(facts.schemas)
         rows = _read_counts(folder)
         check_leakage(folder / CARD, facts.leakage)
         _check_files(folder, facts, rows)
         return Listing(facts=facts, rows=rows)
 
+    def read(self, release: Release, kind: Kind, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Read rows of a kind as batches sorted by id, without the cache of ``datasets``.
+
+        Raises:
+            ReleaseError: a file is missing, damaged, or contradicts ``release.json`` or the card.
+        """
+        parts = [
+            Part(release.folder, config, split, rows, codec)
+            for config, codec in codecs_of(release.listing.facts).items()
+            if codec.kind == kind
+            for split, rows in release.listing.rows.get(config, {}).items()
+        ]
+        return merged(parts, COLUMNS[kind].names if columns is None else columns)
+
     def pairs(
-        self, before: Path, now: Path, tick: Callable[[int, int | None], None] = lambda done, total: None
+        self,
+        before: Release,
+        now: Release,
+        tick: Callable[[int, int | None], None] = lambda done, total: None,
     ) -> Iterator[Pair]:
         """Give each pair of rows of two releases that may differ, by config and id.
 
         Raises:
             ReleaseError: a file is missing, damaged, or contradicts ``release.json`` or the card.
         """
-        earlier, later = _sides(before, self.listing(before)), _sides(now, self.listing(now))
+        earlier, later = _sides(before), _sides(now)
         both = earlier | later  # of a config that went, the rows that there were
         total, done = sum(sum(side.rows.values()) for side in both.values()), 0
 
@@ -122,6 +99,59 @@ class HuggingFace:
             yield from config_pairs(earlier.get(config), later.get(config), passed)
 
 
+class _Writing:
+    """A release folder whose rows are being written."""
+
+    def __init__(self, folder: Path, facts: ReleaseFacts) -> None:
+        self._folder = folder
+        codecs = codecs_of(facts)
+        self._kinds = {config: codec.kind for config, codec in codecs.items()}
+        self._files = {config: ConfigFiles(folder, config, codec) for config, codec in codecs.items()}
+        self._last: dict[Kind, str | None] = dict.fromkeys(KINDS)
+        self._written: list[Written] = []
+        self._figures = Figures()
+
+    def add(self, kind: Kind, rows: pa.Table) -> None:
+        """Take rows of a kind, sorted by id and after those taken before.
+
+        Raises:
+            ReleaseError: they are not sorted, or contradict their schema.
+        """
+        self._figures.add(kind, rows)
+        self._last[kind] = check_order(kind, rows.column("id"), self._last[kind])
+        if kind != "tasks":
+            self._files[kind].add(rows)
+            return
+        named = rows.column("schema_name")
+        for config in pc.unique(named).to_pylist():
+            of = rows.filter(pc.equal(named, config))
+            if self._kinds.get(config) != "tasks":
+                task = of.column("id")[0]
+                raise ReleaseError(f"task {task}: its schema {config} is not among the release's facts")
+            self._files[config].add(of)
+
+    def close(self) -> Counts:
+        """End the rows, and count them by config and split."""
+        try:
+            self._written = [written for files in self._files.values() if (written := files.close()).rows]
+        finally:
+            for files in self._files.values():
+                files.abandon()
+        return {one.config: {s: size.rows for s, size in one.splits.items()} for one in self._written}
+
+    def finish(self, facts: ReleaseFacts) -> None:
+        """Write ``release.json``, the papers and the card.
+
+        Raises:
+            ReleaseError: the facts hold a figure that is no number, or a version that is none.
+        """
+        if not re.fullmatch(r"\d+\.\d+\.\d+", facts.version, re.ASCII):
+            raise ReleaseError(f"version {facts.version!r}: must be MAJOR.MINOR.PATCH, as datasets asks")
+        (self._folder / FACTS).write_bytes(_facts_json(facts).encode())
+        drawn = write_papers(self._folder, facts, self._figures, self._written)
+        (self._folder / CARD).write_bytes(card(facts, self._written, self._figures, drawn).encode())
+
+
 def _read_counts(folder: Path) -> Counts:
     """Read from the card the rows of each config, its splits in their order."""
     return {
@@ -130,9 +160,10 @@ def _read_counts(folder: Path) -> Counts:
     }
 
 
-def _sides(folder: Path, listing: Listing) -> dict[str, Side]:
-    codecs = codecs_of(listing.facts)
-    return {config: Side(folder, config, codecs[config], rows) for config, rows in listing.rows.items()}
+def _sides(release: Release) -> dict[str, Side]:
+    codecs = codecs_of(release.listing.facts)
+    rows = release.listing.rows
+    return {config: Side(release.folder, config, codecs[config], sizes) for config, sizes in rows.items()}
 
 
 def _check_folder(folder: Path) -> None:
@@ -141,31 +172,6 @@ def _check_folder(folder: Path) -> None:
     for name in (CARD, FACTS, "data"):
         if (folder / name).exists():
             raise ReleaseError(f"{folder / name}: is there already; export into an empty folder")
-
-
-def _check_content(content: ReleaseContent) -> None:
-    facts = content.facts
-    if not re.fullmatch(r"\d+\.\d+\.\d+", facts.version, re.ASCII):
-        raise ReleaseError(f"version {facts.version!r}: must be MAJOR.MINOR.PATCH, as datasets asks")
-    check_names(facts)
-    _check_order("tasks", content.tasks)
-    _check_order("annotations", content.annotations)
-    _check_order("articles", content.articles)
-    known = {schema.name for schema in facts.schemas}
-    for task in content.tasks:
-        if task.schema_name not in known:
-            raise ReleaseError(
-                f"task {task.id}: its schema {task.schema_name} is not among the release's facts"
-            )
-
-
-def _check_order(what: str, rows: Iterable[ReleasedRow]) -> None:
-    last: str | None = None
-    for row in rows:
-        if last is not None and row.id <= last:
-            problem = "is there twice" if row.id == last else "stands out of order"
-            raise ReleaseError(f"{what}: row {row.id} {problem}; rows must be sorted by id")
-        last = row.id
 
 
 def _facts_json(facts: ReleaseFacts) -> str:
@@ -200,17 +206,6 @@ def _check_files(folder: Path, facts: ReleaseFacts, counts: Counts) -> None:
         raise ReleaseError(f"{folder / name}: is missing, though {CARD} lists it")
     for name in sorted(there - listed):
         raise ReleaseError(f"{folder / name}: is there, though {CARD} does not list it")
-
-
-def _read_config(folder: Path, config: str, codec: Codec[R], counts: Counts) -> list[R]:
-    rows: list[R] = []
-    for split, count in counts.get(config, {}).items():
-        rows += read_split(folder, config, codec, split, count)
-    return rows
-
-
-def _sorted(rows: list[R]) -> tuple[R, ...]:
-    return tuple(sorted(rows, key=lambda row: row.id))
 
 
 exporter: Exporter = HuggingFace()

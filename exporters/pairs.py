@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from datasets import ClassLabel, List
-from pydantic import ValidationError
 
 from curation.errors import ReleaseError
 from curation.released import Pair, ReleasedRow, Split
+from curation.released_columns import COLUMNS, to_records
 from exporters.features import FROM_FACTS
 from exporters.parquet import check_columns, data_path, one_line
 from exporters.rows import Codec
@@ -32,7 +32,7 @@ class Side(NamedTuple):
 
     folder: Path
     config: str
-    codec: Codec[Any]
+    codec: Codec
     rows: dict[Split, int]
 
     def paths(self) -> Iterator[tuple[Split, Path]]:
@@ -67,13 +67,13 @@ class Side(NamedTuple):
 
     def records(self, table: pa.Table) -> Iterator[ReleasedRow]:
         """Turn rows into records."""
-        for row in table.to_pylist():
-            split = row.pop(_SPLIT)
-            try:
-                yield self.codec.from_row(row, split)
-            except (ReleaseError, ValidationError, TypeError) as error:
-                path = self.folder / data_path(self.config, split)
-                raise ReleaseError(f"{path}: row {row['id']}: {one_line(error)}") from error
+        kind = self.codec.kind
+        columns = [name for name in COLUMNS[kind].names if name != _SPLIT]
+        try:
+            rows = self.codec.from_file(table, columns)
+            yield from to_records(kind, rows.append_column(_SPLIT, table.column(_SPLIT)))
+        except ReleaseError as error:
+            raise ReleaseError(f"{self.folder / 'data' / self.config}: {error}") from error
 
 
 def config_pairs(

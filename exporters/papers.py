@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from curation.released import ReleaseFacts
 from exporters.charts import plots
@@ -14,7 +13,7 @@ from exporters.parquet import Written
 
 
 def write_papers(
-    folder: Path, facts: ReleaseFacts, figures: Figures, written: Sequence[Written[Any]]
+    folder: Path, facts: ReleaseFacts, figures: Figures, written: Sequence[Written]
 ) -> list[str]:
     """Write the papers of the data files ``written`` into ``folder``; give the plots' paths.
 

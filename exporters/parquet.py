@@ -1,25 +1,25 @@
 """Parquet files whose bytes depend on the rows alone (and on the version of pyarrow)."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from datasets import Features
-from pydantic import ValidationError
 
 from curation.errors import ReleaseError
 from curation.released import Split
-from exporters.rows import Codec, R, Row
+from exporters.arrays import arrow_bytes
+from exporters.rows import Codec
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
 _ROW_GROUP = 10_000
 _BLOCK = 1_000_000  # bytes hashed at a time
-_BATCH = 1_000  # rows turned into dictionaries at a time
+_BATCH = 2_000  # rows read at a time
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class SplitSize:
 
 
 @dataclass(frozen=True)
-class Written(Generic[R]):
+class Written:
     """One config as written. ``sha256`` is of its files, one after the other, in the order of the splits."""
 
     config: str
-    codec: Codec[R]
+    codec: Codec
     splits: dict[Split, SplitSize] = field(default_factory=dict)
     sha256: str = ""
 
@@ -51,36 +51,52 @@ def data_path(config: str, split: Split) -> str:
     return f"data/{config}/{split}.parquet"
 
 
-def write_config(folder: Path, config: str, codec: Codec[R], records: Iterable[R]) -> Written[R]:
-    """Write ``records``, already sorted by id, into one file a split, a row group at a time.
+class ConfigFiles:
+    """One config being written: rows, already sorted by id, into one file a split, a row group at a time.
 
     A split without rows gets no file, since ``datasets.load_dataset`` fails on a Parquet file of no rows.
-
-    Raises:
-        ReleaseError: a record does not fit the columns.
     """
-    files: dict[Split, _SplitFile] = {}
-    try:
-        for record in records:
+
+    def __init__(self, folder: Path, config: str, codec: Codec) -> None:
+        """Begin without files."""
+        self._folder, self._config, self._codec = folder, config, codec
+        self._files: dict[Split, _SplitFile] = {}
+
+    def add(self, rows: pa.Table) -> None:
+        """Take rows.
+
+        Raises:
+            ReleaseError: one does not fit the columns.
+        """
+        for split in SPLITS:
+            chosen = rows.filter(pc.equal(rows.column("split"), split))
+            if not len(chosen):
+                continue
+            if split not in self._files:
+                path = self._folder / data_path(self._config, split)
+                self._files[split] = _SplitFile(path, self._codec.features)
             try:
-                row = codec.to_row(record)
+                self._files[split].add(self._codec.to_file(chosen))
             except ReleaseError as error:
-                raise ReleaseError(f"{config}: row {record.id}: {error}") from error
-            file = files.get(record.split)
-            if file is None:
-                path = folder / data_path(config, record.split)
-                file = files[record.split] = _SplitFile(path, codec.features)
-            file.add(row)
-        sizes = {split: files[split].close() for split in SPLITS if split in files}
-    finally:
-        for file in files.values():
+                raise ReleaseError(f"{self._config}: {error}") from error
+            except (pa.ArrowException, OverflowError, UnicodeError) as error:
+                path = self._folder / data_path(self._config, split)
+                raise ReleaseError(f"{path}: {one_line(error)}") from error
+
+    def close(self) -> Written:
+        """End the files."""
+        sizes = {split: self._files[split].close() for split in SPLITS if split in self._files}
+        digest = hashlib.sha256()
+        for split in sizes:
+            with (self._folder / data_path(self._config, split)).open("rb") as written:
+                while block := written.read(_BLOCK):
+                    digest.update(block)
+        return Written(self._config, self._codec, sizes, digest.hexdigest())
+
+    def abandon(self) -> None:
+        """Let go of the files, however far they came; after ``close`` this does nothing."""
+        for file in self._files.values():
             file.abandon()
-    digest = hashlib.sha256()
-    for split in sizes:
-        with (folder / data_path(config, split)).open("rb") as written:
-            while block := written.read(_BLOCK):
-                digest.update(block)
-    return Written(config, codec, sizes, digest.hexdigest())
 
 
 class _SplitFile:
@@ -89,12 +105,11 @@ class _SplitFile:
     def __init__(self, path: Path, features: Features) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._schema = features.arrow_schema
-        self._waiting: list[Row] = []
-        self._rows = self._arrow_bytes = 0
+        self._waiting: list[pa.Table] = []
+        self._count = self._rows = self._arrow_bytes = 0
         self._writer = pq.ParquetWriter(
             path,
-            self._schema,
+            features.arrow_schema,
             version="2.6",
             data_page_version="1.0",
             compression="zstd",
@@ -104,58 +119,46 @@ class _SplitFile:
             store_schema=True,
         )
 
-    def add(self, row: Row) -> None:
-        self._waiting.append(row)
-        if len(self._waiting) == _ROW_GROUP:
+    def add(self, table: pa.Table) -> None:
+        self._waiting.append(table)
+        self._count += len(table)
+        while self._count >= _ROW_GROUP:
             self._write()
 
     def close(self) -> SplitSize:
-        if self._waiting:
+        if self._count:
             self._write()
         self._writer.close()
         return SplitSize(self._rows, self._arrow_bytes, self._path.stat().st_size)
 
     def abandon(self) -> None:
-        """Let go of the file, however far it came; after ``close`` this does nothing."""
         self._writer.close()
 
     def _write(self) -> None:
-        try:
-            table = pa.Table.from_pylist(self._waiting, schema=self._schema).combine_chunks()
-            self._writer.write_table(table, row_group_size=_ROW_GROUP)
-        except (pa.ArrowException, OverflowError, UnicodeError) as error:
-            raise ReleaseError(f"{self._path}: {one_line(error)}") from error
-        self._rows += table.num_rows
-        self._arrow_bytes += table.nbytes
-        self._waiting.clear()
+        waiting = pa.concat_tables(self._waiting)
+        group = waiting.slice(0, _ROW_GROUP).combine_chunks()
+        self._writer.write_table(group, row_group_size=_ROW_GROUP)
+        self._rows += len(group)
+        self._arrow_bytes += sum(arrow_bytes(column.chunk(0)) for column in group.columns)
+        self._waiting = [waiting.slice(_ROW_GROUP)]
+        self._count -= len(group)
 
 
-def read_split(folder: Path, config: str, codec: Codec[R], split: Split, rows: int) -> Iterator[R]:
-    """Read the records of one file, which must hold ``rows`` rows with the columns of ``codec``.
+def read_file(path: Path, features: Features, rows: int, columns: list[str]) -> Iterator[pa.Table]:
+    """Read columns of one file a batch at a time; it must hold ``rows`` rows with ``features``.
 
     Raises:
-        ReleaseError: the file is missing or damaged, or says anything that the schema does not.
+        ReleaseError: the file is missing or damaged, or holds other columns.
     """
-    path = folder / data_path(config, split)
-    table = _read_table(path, codec.features)
-    if table.num_rows != rows:
-        raise ReleaseError(f"{path}: holds {table.num_rows} rows, README.md says {rows}")
-    batches = table.to_batches(max_chunksize=_BATCH)
-    for at, row in enumerate(row for batch in batches for row in batch.to_pylist()):
-        try:
-            yield codec.from_row(row, split)
-        except (ReleaseError, ValidationError, TypeError) as error:
-            raise ReleaseError(f"{path}: row {row['id'] or at}: {one_line(error)}") from error
-
-
-def _read_table(path: Path, expected: Features) -> pa.Table:
     try:
         with pq.ParquetFile(path) as file:
-            table = file.read()
+            check_columns(path, file.schema_arrow, features)
+            if file.metadata.num_rows != rows:
+                raise ReleaseError(f"{path}: holds {file.metadata.num_rows} rows, README.md says {rows}")
+            for batch in file.iter_batches(_BATCH, columns=columns):
+                yield pa.Table.from_batches([batch])
     except (OSError, pa.ArrowException, ValueError) as error:
         raise ReleaseError(f"{path}: cannot be read as Parquet: {one_line(error)}") from error
-    check_columns(path, table.schema, expected)
-    return table
 
 
 def check_columns(path: Path, schema: pa.Schema, expected: Features) -> None:
@@ -183,7 +186,4 @@ def check_columns(path: Path, schema: pa.Schema, expected: Features) -> None:
 
 def one_line(error: Exception) -> str:
     """Say what went wrong on one line."""
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
     return " ".join(str(error).split()) or type(error).__name__

@@ -4,11 +4,11 @@ Of spans that meet the outermost is tagged. Tags are numbers: 0 is ``O``, and la
 has 2n + 1 for its first token and 2n + 2 for the others, so that a label added last changes no number.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from curation.errors import ReleaseError
-from curation.released import ReleasedSpan, ReleasedTask, SchemaFact
-from exporters.formats.flat import flatten
+from curation.released import SchemaFact
+from exporters.formats.flat import Edges, Marked, part
 from exporters.formats.tokens import OUTSIDE, token_pattern
 
 Number = Callable[[str], int]
@@ -20,18 +20,18 @@ def tag_names(schema: SchemaFact) -> list[str]:
     return [OUTSIDE, *(f"{place}-{label.name}" for label in schema.spans for place in "BI")]
 
 
-def left_out(task: ReleasedTask) -> int:
+def left_out(row: Marked) -> int:
     """Count the spans that the tags have no place for."""
-    return len(flatten(task, "outermost").left) if task.spans else 0
+    return len(row.spans) - len(_tagged(row))
 
 
-def to_tags(task: ReleasedTask, number: Number) -> tuple[list[str], list[int]]:
+def to_tags(row: Marked, number: Number) -> tuple[list[str], list[int]]:
     """Give the tokens of a row's text, each word cut where a tagged span's edge is, and their tags."""
-    find, text = token_pattern().findall, task.text
+    find, text = token_pattern().findall, row.text
     tokens: list[str] = []
     tags: list[int] = []
     at = 0
-    for span in _tagged(task):
+    for span in _tagged(row):
         before, inside = find(text, at, span.start), find(text, span.start, span.end)
         first = 2 * number(span.label) + 1
         tokens += before + inside
@@ -41,9 +41,7 @@ def to_tags(task: ReleasedTask, number: Number) -> tuple[list[str], list[int]]:
     return tokens + rest, tags + [0] * len(rest)
 
 
-def check_tags(
-    task: ReleasedTask, tokens: Sequence[str] | None, tags: Sequence[int] | None, number: Number
-) -> None:
+def check_tags(row: Marked, tokens: Sequence[str] | None, tags: Sequence[int] | None, number: Number) -> None:
     """Refuse tokens that are not the text, and tags that say other spans than the outermost of the row.
 
     How the text is cut is not looked at, since another version of this program may have cut it.
@@ -51,21 +49,21 @@ def check_tags(
     Raises:
         ReleaseError: they are not.
     """
-    if not tokens and not tags and not task.text.strip():
+    if not tokens and not tags and not row.text.strip():
         return
-    if tokens is None or not all(tokens) or "".join(tokens) != "".join(task.text.split()):
+    if tokens is None or not all(tokens) or "".join(tokens) != "".join(row.text.split()):
         raise ReleaseError("the tokens are not those of the text")
     if tags is None or len(tags) != len(tokens):
         raise ReleaseError(f"{len(tags or ())} tags for {len(tokens)} tokens")
-    said = list(_read(task.text, tokens, tags))
-    spans = [(span.start, span.end, number(span.label)) for span in _tagged(task)]
+    said = list(_read(row.text, tokens, tags))
+    spans = [(span.start, span.end, number(span.label)) for span in _tagged(row)]
     for one in sorted({*said} ^ {*spans}):
         which = "the tags lack" if one in spans else "the tags say"
         raise ReleaseError(f"{which} a span [{one[0]}, {one[1]}) of label number {one[2]}, unlike the spans")
 
 
-def _tagged(task: ReleasedTask) -> Iterable[ReleasedSpan]:
-    return flatten(task, "outermost").kept if task.spans else ()
+def _tagged(row: Marked) -> Sequence[Edges]:
+    return part(row.text, row.spans, "outermost")[0] if row.spans else ()
 
 
 def _read(text: str, tokens: Sequence[str], tags: Sequence[int]) -> Iterator[tuple[int, int, int]]:

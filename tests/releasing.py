@@ -5,12 +5,10 @@ from pathlib import Path
 from curation.core.ids import annotation_id
 from curation.core.labelfile import LabelRow, parse_labels
 from curation.core.schema import LabelSchema
-from curation.core.versioning import index_rows
-from curation.released import MANIFEST, ReleaseContent
 from curation.stages.adjudicate import run_adjudicate
 from curation.stages.clean import run_clean
 from curation.stages.init import run_init
-from curation.stages.release import exporter, run_release, to_manifest
+from curation.stages.release import run_release
 from curation.stages.schemas import load_schema
 from curation.stages.segment import run_segment
 from curation.stages.tasks import build_tasks
@@ -80,12 +78,3 @@ def _annotation(task: TaskRecord, label: LabelRow, annotator: str) -> Annotation
         created_at="1",
         updated_at="1",
     )
-
-
-def write_release(folder: Path, content: ReleaseContent) -> Path:
-    """Write a release's content as a whole release, with its manifest."""
-    folder.mkdir(parents=True)
-    exporter().export(content, folder)
-    manifest = to_manifest(folder, content.facts.version, index_rows(content))
-    (folder / MANIFEST).write_text(manifest, encoding="utf-8")
-    return folder

@@ -4,6 +4,7 @@ import hashlib
 
 from curation.types import Answer, Span
 
+_BYTES = 10
 _SEPARATOR = "\x1f"  # ASCII unit separator: cannot occur in text that passed cleaning
 
 
@@ -13,7 +14,24 @@ def content_id(kind: str, *parts: str) -> str:
     The kind is hashed with the parts, so that ids of different kinds never meet.
     """
     joined = _SEPARATOR.join((kind, *parts))
-    return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+    return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()
+
+
+class Hashing:
+    """The ``content_id`` of parts that come one by one."""
+
+    def __init__(self, kind: str) -> None:
+        """Begin without parts."""
+        self._digest = hashlib.blake2b(kind.encode(), digest_size=_BYTES)
+
+    def add(self, part: str) -> None:
+        """Take the next part."""
+        self._digest.update(f"{_SEPARATOR}{part}".encode("utf-8", "surrogatepass"))
+
+    @property
+    def value(self) -> str:
+        """The id of the parts so far."""
+        return self._digest.hexdigest()
 
 
 def page_id(raw: str) -> str:

@@ -4,78 +4,45 @@ As Croissant 1.1 says: PATCH where the rows are the same, MINOR where rows were 
 were edited, removed or moved across splits, or labels renamed.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
-from curation.core.ids import content_id
+import pyarrow as pa
+
+from curation.core.canonical import to_json
+from curation.core.ids import Hashing, content_id
 from curation.errors import InputError, ReleaseError
-from curation.released import ReleaseContent, ReleasedRow, ReleaseFacts, SchemaFact
+from curation.released import KINDS, Kind, ReleaseFacts, SchemaFact
 
 FIRST = "1.0.0"
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 
-Index = dict[str, dict[str, tuple[str, str]]]
 
+class ContentHash:
+    """The identity of a release's content, whatever the file format: a hash of all rows, as they pass.
 
-class Change(NamedTuple):
-    """What differs between two releases, in rows, and the version that follows from it."""
+    They come kind by kind in the order of ``KINDS``, each sorted by id. ``rows`` counts them.
+    """
 
-    version: str
-    added: int
-    edited: int
-    removed: int
-    moved: int
-    facts: bool
+    def __init__(self) -> None:
+        """Begin without rows."""
+        self._digest = Hashing("content")
+        self.rows: dict[str, int] = dict.fromkeys(KINDS, 0)
+
+    def add(self, kind: Kind, rows: pa.Table) -> None:
+        """Take a batch: each row's id, split, and a hash of all else."""
+        # A group is named after its smallest page id, so its name may change when a page joins it, which
+        # edits no row.
+        lines = to_json(rows, without=("split", "group"))
+        names, splits = rows.column("id").to_pylist(), rows.column("split").to_pylist()
+        for name, split, line in zip(names, splits, lines, strict=True):
+            self._digest.add(f"{kind}\t{name}\t{split}\t{content_id('row', line)}")
+        self.rows[kind] += len(lines)
 
     @property
-    def none(self) -> bool:
-        """Whether the two are the same."""
-        return not (self.added or self.edited or self.removed or self.moved or self.facts)
-
-
-def index_rows(content: ReleaseContent) -> Index:
-    """List each table's rows as id → (split, hash of all else)."""
-    tables: Mapping[str, Iterable[ReleasedRow]] = {
-        "annotations": content.annotations,
-        "articles": content.articles,
-        "tasks": content.tasks,
-    }
-    return {
-        name: {row.id: (row.split, content_id("row", _canonical(row))) for row in rows}
-        for name, rows in tables.items()
-    }
-
-
-def _canonical(row: ReleasedRow) -> str:
-    # Keys sorted: a mapping read back from a file may list its keys in another order. A group is named
-    # after its smallest page id, so its name may change when a page joins it, which edits no row.
-    return json.dumps(row.model_dump(mode="json", exclude={"split", "group"}), sort_keys=True)
-
-
-def content_hash(index: Index) -> str:
-    """Hash all rows of a release in one order: the identity of its content, whatever the file format."""
-    rows = (f"{t}\t{i}\t{s}\t{h}" for t in sorted(index) for i, (s, h) in sorted(index[t].items()))
-    return content_id("content", *rows)
-
-
-def compare(old: tuple[ReleaseFacts, Index] | None, facts: ReleaseFacts, index: Index) -> Change:
-    """Compare a release to be with the last one; ``facts.version`` is not looked at."""
-    if old is None:
-        return Change(FIRST, sum(map(len, index.values())), 0, 0, 0, True)
-    old_facts, old_index = old
-    added = edited = removed = moved = 0
-    for table in sorted({*old_index, *index}):
-        before, now = old_index.get(table, {}), index.get(table, {})
-        added += len(now.keys() - before.keys())
-        removed += len(before.keys() - now.keys())
-        both = before.keys() & now.keys()
-        moved += sum(before[key][0] != now[key][0] for key in both)
-        edited += sum(before[key][1] != now[key][1] for key in both)
-    same_facts = _same_facts(old_facts, facts)
-    rows = {"added": added, "edited": edited, "removed": removed, "moved": moved}
-    return Change(next_version(old_facts, facts, rows), added, edited, removed, moved, not same_facts)
+    def value(self) -> str:
+        """The hash of what has passed."""
+        return self._digest.value
 
 
 def next_version(old: ReleaseFacts, new: ReleaseFacts, rows: Mapping[str, int]) -> str:

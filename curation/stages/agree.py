@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from curation.core.adjudication import latest
@@ -48,8 +49,8 @@ class Agreed(NamedTuple):
         return [task for task in self.voted if len(task.annotations) > 1]
 
 
-def read_annotations(workspace: Workspace, schema: LabelSchema) -> Annotated:
-    """Read each annotator's latest annotation of each task, by task id and annotator.
+def check_annotations(workspace: Workspace, schema: LabelSchema) -> Path:
+    """Find the file of the schema's annotations.
 
     Raises:
         InputError: nothing was pulled yet.
@@ -59,14 +60,16 @@ def read_annotations(workspace: Workspace, schema: LabelSchema) -> Annotated:
         raise InputError(
             f"{workspace.root}: no {schema.name} annotations yet: run `tanqih pull {schema.name}` first"
         )
-    return latest(read_records(path, AnnotationRecord))
+    return path
 
 
-def agreement_of(
-    schema: LabelSchema, tasks: dict[str, TaskRecord], annotated: Annotated
-) -> tuple[Measure, ...]:
-    """Compute the agreement over all tasks that two or more annotators answered."""
-    return measure_agreement(schema, _rated(tasks, _voted(tasks, annotated)))
+def read_annotations(workspace: Workspace, schema: LabelSchema) -> Annotated:
+    """Read each annotator's latest annotation of each task, by task id and annotator.
+
+    Raises:
+        InputError: nothing was pulled yet.
+    """
+    return latest(read_records(check_annotations(workspace, schema), AnnotationRecord))
 
 
 def run_agree(workspace: Workspace, schema: LabelSchema, tick: Tick = silent, gamma: bool = False) -> Agreed:

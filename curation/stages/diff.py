@@ -11,7 +11,7 @@ from curation.errors import InputError, ReleaseError
 from curation.released import MANIFEST, Fetcher
 from curation.stages import Tick, silent
 from curation.stages.publish import HUB, publisher
-from curation.stages.release import exporter
+from curation.stages.release import exporter, open_release
 from curation.stages.verify import read_manifest
 from curation.store.atomic import file_sha256
 from curation.store.workspace import Workspace
@@ -35,9 +35,9 @@ def run_diff(
     """
     for folder in (before, now):
         check_whole(folder)
-    read = exporter()
-    pairs = read.pairs(before, now, tick)
-    return compare_releases(read.listing(before), read.listing(now), pairs, examples, each=each)
+    one, other = open_release(before), open_release(now)
+    pairs = exporter().pairs(one, other, tick)
+    return compare_releases(one.listing, other.listing, pairs, examples, each=each)
 
 
 def find_release(name: str, workspace: Path) -> Path:

@@ -1,13 +1,16 @@
 """``tanqih export``: a verified release in a format of other tools."""
 
 from collections import Counter
+from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import cast
 
+from curation.core.splits import SPLITS
 from curation.errors import InputError, ReleaseError
-from curation.released import Format, LeftOut, Nested, ReleaseContent
-from curation.stages.release import exporter
+from curation.formats import Format
+from curation.released import LeftOut, Nested, Release, ReleasedArticle, ReleasedTask, SchemaFact, Split
+from curation.stages.release import open_release, read_released
 from curation.stages.verify import run_verify
 from curation.store.atomic import making_folder
 from curation.types import Record, Report
@@ -37,9 +40,9 @@ def run_export(release: Path, out: Path, asked: ExportOptions) -> Report:
         raise InputError(
             f"{out}: is there already: name a new folder, so that nothing is mixed or overwritten"
         )
-    content = _verified(release, asked.schemas)
+    rows = _verified(release, asked.schemas)
     with making_folder(out) as partial:
-        left = chosen.write(content, partial, asked.nested)
+        left = chosen.write(rows, partial, asked.nested)
         if left and asked.strict:
             raise ReleaseError(
                 f"{asked.format_name} would leave out {_spans(len(left))}, the first {left[0].label} "
@@ -49,7 +52,7 @@ def run_export(release: Path, out: Path, asked: ExportOptions) -> Report:
         if left:
             lines = "".join(f"{one.model_dump_json()}\n" for one in left)
             (partial / LEFT_OUT).write_text(lines, encoding="utf-8", newline="")
-    return _report(content, left, out, asked)
+    return _report(rows, left, out, asked)
 
 
 def find_format(name: str) -> Format:
@@ -65,31 +68,47 @@ def find_format(name: str) -> Format:
     return cast(Format, found[name].load())
 
 
-def _verified(release: Path, schemas: tuple[str, ...]) -> ReleaseContent:
-    checked = run_verify(release)
+class _Rows:
+    """The rows of a release, of some schemas; each split is read when it is asked for."""
+
+    def __init__(self, release: Release, schemas: tuple[SchemaFact, ...]) -> None:
+        self._release = release
+        self.schemas = schemas
+        self.counts: Counter[Split] = Counter()
+        self.spans = 0
+
+    def tasks(self, schema: str, split: Split) -> Iterator[ReleasedTask]:
+        """Read the tasks of a schema in a split, sorted by id, and count them."""
+        sizes = self._release.listing.rows.get(schema, {})
+        only = {schema: {split: sizes[split]}} if split in sizes else {}
+        listing = self._release.listing.model_copy(update={"rows": only})
+        for row in read_released(self._release._replace(listing=listing), "tasks"):
+            task = cast(ReleasedTask, row)
+            self.counts[split] += 1
+            self.spans += len(task.spans)
+            yield task
+
+    def articles(self) -> Iterator[ReleasedArticle]:
+        """Read the articles, sorted by id."""
+        return (cast(ReleasedArticle, row) for row in read_released(self._release, "articles"))
+
+
+def _verified(folder: Path, schemas: tuple[str, ...]) -> _Rows:
+    checked = run_verify(folder)
     if checked.attention:
         raise ReleaseError(
-            f"{release} does not verify ({checked.notes[0]}): releases are exported as they were made"
+            f"{folder} does not verify ({checked.notes[0]}): releases are exported as they were made"
         )
-    content = exporter().read(release)
-    known = [schema.name for schema in content.facts.schemas]
+    release = open_release(folder)
+    known = [schema.name for schema in release.listing.facts.schemas]
     for name in schemas:
         if name not in known:
-            raise InputError(f"{release}: has no schema {name}: it has {', '.join(known)}")
+            raise InputError(f"{folder}: has no schema {name}: it has {', '.join(known)}")
     wanted = schemas or tuple(known)
-    facts = content.facts
-    kept = tuple(schema for schema in facts.schemas if schema.name in wanted)
-    return content.model_copy(
-        update={
-            "facts": facts.model_copy(update={"schemas": kept}),
-            "tasks": tuple(task for task in content.tasks if task.schema_name in wanted),
-        }
-    )
+    return _Rows(release, tuple(fact for fact in release.listing.facts.schemas if fact.name in wanted))
 
 
-def _report(content: ReleaseContent, left: tuple[LeftOut, ...], out: Path, asked: ExportOptions) -> Report:
-    rows = Counter(str(task.split) for task in content.tasks)
-    spans = sum(len(task.spans) for task in content.tasks)
+def _report(rows: _Rows, left: tuple[LeftOut, ...], out: Path, asked: ExportOptions) -> Report:
     notes = [f"{asked.format_name}: {out}"]
     if left:
         notes.append(
@@ -99,9 +118,9 @@ def _report(content: ReleaseContent, left: tuple[LeftOut, ...], out: Path, asked
     return Report(
         verb="export",
         unit="row",
-        taken=rows.total(),
-        parts={split: rows[split] for split in ("train", "validation", "test")},
-        figures={"spans written": spans - len(left), "spans left out": len(left)},
+        taken=rows.counts.total(),
+        parts={split: rows.counts[split] for split in SPLITS},
+        figures={"spans written": rows.spans - len(left), "spans left out": len(left)},
         notes=tuple(notes),
         attention=bool(left),
         wrote=(str(out),),

@@ -1,48 +1,50 @@
-"""``tanqih release``: decisions, annotations, sentences and articles in, a versioned release out."""
+"""``tanqih release``: decisions, annotations, sentences and articles in, a versioned release out.
+
+Rows are made and written a batch at a time. What else a release says, and its version, follows from the
+rows as they were written; until then all stands in a folder of no name.
+"""
 
 import json
+import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from importlib.metadata import entry_points
-from itertools import chain
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import NamedTuple, cast
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.core.diffing import Difference
+from curation.core.row_changes import RowKind
 from curation.core.splits import SPLITS, assign_splits, freeze
-from curation.core.versioning import (
-    Change,
-    Index,
-    choose_version,
-    compare,
-    content_hash,
-    index_rows,
-    version_numbers,
-)
+from curation.core.versioning import FIRST, ContentHash, choose_version, version_numbers
 from curation.errors import ReleaseError
-from curation.released import (
-    MANIFEST,
-    Exporter,
-    ReleaseContent,
-    ReleasedArticle,
-    ReleasedRow,
-    ReleasedTask,
-    ReleaseFacts,
-    Split,
-)
-from curation.stages.changes import CHANGELOG, changed_pairs, changelog_of, read_changelog
+from curation.formats import Exporter, Writing
+from curation.released import KINDS, MANIFEST, Kind, Listing, Release, ReleasedRow, ReleaseFacts, Split
+from curation.released_columns import to_records
+from curation.stages.changes import CHANGELOG, changelog_of, compare_with_last
 from curation.stages.dedup import cluster_ids
 from curation.stages.freshness import tool_version
-from curation.stages.grouping import group_release
+from curation.stages.grouping import Grouped, group_release
 from curation.stages.leaks import leakage_of
-from curation.stages.released import gather
-from curation.stages.schemas import load_schema
+from curation.stages.released import Batches, Material, count_labels, gather_material
 from curation.stages.strictness import shortcomings
-from curation.store.atomic import file_sha256, making_folder, write_text
+from curation.store.atomic import file_sha256, naming, scratch_folder, write_text
 from curation.store.workspace import Workspace
 from curation.types import Report
 
 FORMAT = "hf"
-Row = TypeVar("Row", bound=ReleasedRow)
+_NEXT = "next"  # the folder of a release that has no version yet
+
+
+class _Written(NamedTuple):
+    """A release whose rows are written and whose facts are not; ``lacking`` says what a strict one needs."""
+
+    release: Release
+    writing: Writing
+    content: ContentHash
+    lacking: tuple[str, ...]
 
 
 def run_release(workspace: Workspace, version: str | None = None, strict: bool = False) -> Report:
@@ -63,24 +65,15 @@ def run_release(workspace: Workspace, version: str | None = None, strict: bool =
     if version is not None:
         version_numbers(version)  # before any work is done
     last = last_release(workspace)
-    content = _content(workspace, earlier_articles(workspace))
-    lacking = shortcomings(workspace, content.facts, content.articles)
-    if strict and lacking:
-        raise ReleaseError("not released, since it is not complete:", lacking)
-    index = index_rows(content)
-    old = index_rows(last) if last else {}
-    change = compare((last.facts, old) if last else None, content.facts, index)
-    change = change._replace(version=choose_version(change.version, version))
-    folder = workspace.releases / change.version
-    report = _report(content, change, folder, lacking)
-    if change.none and last and change.version == last.facts.version:
-        return report.model_copy(update={"notes": (f"nothing changed: {folder} stands",)})
-    facts = content.facts.model_copy(update={"version": change.version})
-    content = content.model_copy(update={"facts": facts})
-    earlier = read_changelog(last_folder(workspace))
-    _write(
-        folder, content, index, changelog_of(last, content, changed_pairs(last, old, content, index), earlier)
-    )
+    with scratch_folder(workspace.releases, _NEXT) as partial:
+        written = _write_rows(workspace, partial, strict)
+        difference = compare_with_last(exporter(), last, written.release) if last else None
+        chosen = choose_version(difference.demands if difference else FIRST, version)
+        folder = workspace.releases / chosen
+        report = _report(written, difference, folder)
+        if difference and difference.same and chosen == difference.before:
+            return report.model_copy(update={"notes": (f"nothing changed: {folder} stands",)})
+        _finish(written, last, difference, folder)
     return report.model_copy(update={"wrote": (str(folder),)})
 
 
@@ -109,112 +102,148 @@ def last_folder(workspace: Workspace) -> Path | None:
     return next(reversed(release_folders(workspace)), None)
 
 
-def last_release(workspace: Workspace) -> ReleaseContent | None:
-    """Read the newest release; None where there is none."""
+def open_release(folder: Path) -> Release:
+    """Read what a release says of itself.
+
+    Raises:
+        ReleaseError: it cannot be read.
+    """
+    return Release(folder, exporter().listing(folder))
+
+
+def read_released(release: Release, kind: Kind) -> Iterator[ReleasedRow]:
+    """Read the rows of a kind one by one, sorted by id.
+
+    Raises:
+        ReleaseError: a file is missing or damaged.
+    """
+    return (row for rows in exporter().read(release, kind) for row in to_records(kind, rows))
+
+
+def last_release(workspace: Workspace) -> Release | None:
+    """Open the newest release; None where there is none."""
     newest = last_folder(workspace)
-    return exporter().read(newest) if newest else None
+    return open_release(newest) if newest else None
 
 
-def earlier_articles(workspace: Workspace) -> list[ReleasedArticle]:
-    """Read the articles of all releases there are.
+def _write_rows(workspace: Workspace, folder: Path, strict: bool) -> _Written:
+    """Write the rows of a release, and find all that it says but for its version."""
+    material = gather_material(workspace)
+    if not len(material.tasks):
+        raise ReleaseError(f"{workspace.root}: nothing is decided yet: run `tanqih adjudicate SCHEMA` first")
+    ratios: dict[Split, float] = {split: getattr(workspace.settings.splits, split) for split in SPLITS}
+    facts = _facts(workspace, material, ratios)
+    pages = (material.articles.column(name).to_pylist() for name in ("page_id", "url"))
+    lacking = shortcomings(workspace, facts, zip(*pages, strict=True))
+    if strict and lacking:
+        raise ReleaseError("not released, since it is not complete:", lacking)
+    writing, content = exporter().write(folder, facts), ContentHash()
+    try:
+        batches = _batches(workspace, material, ratios)
+        for kind in KINDS:
+            for rows in batches.of(kind):
+                content.add(kind, rows)
+                writing.add(kind, rows)
+    finally:
+        counts = writing.close()
+    del material, batches  # what is compared now takes its place in memory
+    release = Release(folder, Listing(facts=facts, rows=counts))
+
+    def read(kind: Kind, columns: Sequence[str]) -> Iterator[pa.Table]:
+        return exporter().read(release, kind, columns)
+
+    facts = facts.model_copy(update={"leakage": leakage_of(facts.schemas, read)})
+    return _Written(Release(folder, Listing(facts=facts, rows=counts)), writing, content, lacking)
+
+
+def _batches(workspace: Workspace, material: Material, ratios: dict[Split, float]) -> Batches:
+    """Decide which split each page is in.
 
     A page that the last release left out keeps its split, should it come back, and what nearly repeats it
     goes there, too.
     """
-    read = exporter().read_articles
-    return [article for folder in release_folders(workspace) for article in read(folder)]
-
-
-def _content(workspace: Workspace, earlier: list[ReleasedArticle]) -> ReleaseContent:
-    settings = workspace.settings
-    gathered = [gather(workspace, load_schema(workspace, name)) for name in settings.schemas]
-    tasks = [task for part in gathered for task in part.tasks]
-    if not tasks:
-        raise ReleaseError(f"{workspace.root}: nothing is decided yet: run `tanqih adjudicate SCHEMA` first")
-    articles = {a.id: a for part in gathered for a in part.articles}
-    known = {a.id: a for a in earlier} | articles
-    groups = group_release(known.values(), tasks, cluster_ids(workspace))
-    ratios: dict[Split, float] = {split: getattr(settings.splits, split) for split in SPLITS}
-    frozen = freeze((a.page_id, a.split) for a in earlier)
-    weights = Counter(task.page_id for task in tasks)
-    splits = assign_splits(groups, weights, frozen, ratios, _count_labels(tasks))
-    content = ReleaseContent(
-        facts=ReleaseFacts(
-            name=settings.name,
-            version="",
-            licence=settings.licence,
-            language=settings.language,
-            scripted=any(annotator.scripted for annotator in settings.annotators),
-            tool_version=tool_version(),
-            ratios=ratios,
-            schemas=tuple(part.fact for part in gathered),
-            statement=settings.statement,
-            page=settings.statement.url or settings.hub.page,
-            manuals=settings.guidelines.url or "",
-            personal=settings.clean.personal,
-        ),
-        tasks=_sorted(task.model_copy(update={"split": splits[task.page_id]}) for task in tasks),
-        annotations=_sorted(
-            annotation.model_copy(update={"split": splits[page]})
-            for part in gathered
-            for page, annotation in part.annotations
-        ),
-        articles=_sorted(
-            a.model_copy(update={"split": splits[a.page_id], "group": groups[a.page_id]})
-            for a in articles.values()
-        ),
+    known = {row.id: row for row in _grouped(material.articles.rename_columns({"article_id": "id"}))}
+    earlier: list[tuple[str, Split]] = []
+    for folder in release_folders(workspace):
+        for rows in exporter().read(open_release(folder), "articles", ("id", "page_id", "text", "split")):
+            earlier += zip(rows.column("page_id").to_pylist(), rows.column("split").to_pylist(), strict=True)
+            known = {row.id: row for row in _grouped(rows)} | known
+    tasks = material.tasks.select(["page_id", "sentence_id", "target"])
+    asked = tasks.filter(pc.field("sentence_id").is_null() & pc.field("target").is_valid())
+    claims = zip(asked.column("page_id").to_pylist(), asked.column("target").to_pylist(), strict=True)
+    groups = group_release(
+        (known[name] for name in sorted(known)), (c for c in claims if c[1]), cluster_ids(workspace)
     )
-    facts = content.facts.model_copy(update={"leakage": leakage_of(content)})
-    return content.model_copy(update={"facts": facts})
+    weights = Counter(tasks.column("page_id").to_pylist())
+    splits = assign_splits(groups, weights, freeze(earlier), ratios, count_labels(material))
+    return Batches(material, splits, groups)
 
 
-def _count_labels(tasks: Iterable[ReleasedTask]) -> dict[str, Counter[str]]:
-    """Count each page's labels: those of spans, and the values of choices."""
-    labels: dict[str, Counter[str]] = {}
-    for task in tasks:
-        values = (f"{name}={value}" for name, value in task.choices.items())
-        named = chain((span.label for span in task.spans), values)
-        labels.setdefault(task.page_id, Counter()).update(f"{task.schema_name}:{name}" for name in named)
-    return labels
+def _grouped(rows: pa.Table) -> Iterator[Grouped]:
+    return map(Grouped, *(rows.column(name).to_pylist() for name in Grouped._fields))
 
 
-def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
-    return tuple(sorted(rows, key=lambda row: row.id))
+def _facts(workspace: Workspace, material: Material, ratios: dict[Split, float]) -> ReleaseFacts:
+    settings = workspace.settings
+    return ReleaseFacts(
+        name=settings.name,
+        version="",
+        licence=settings.licence,
+        language=settings.language,
+        scripted=any(annotator.scripted for annotator in settings.annotators),
+        tool_version=tool_version(),
+        ratios=ratios,
+        schemas=material.schemas,
+        statement=settings.statement,
+        page=settings.statement.url or settings.hub.page,
+        manuals=settings.guidelines.url or "",
+        personal=settings.clean.personal,
+    )
 
 
-def _report(content: ReleaseContent, change: Change, folder: Path, lacking: tuple[str, ...]) -> Report:
-    undecided = sum(schema.undecided for schema in content.facts.schemas)
-    counts = {split: sum(task.split == split for task in content.tasks) for split in SPLITS}
-    changed = change._asdict()
+def _report(written: _Written, difference: Difference | None, folder: Path) -> Report:
+    listing = written.release.listing
+    schemas = listing.facts.schemas
+    undecided = sum(schema.undecided for schema in schemas)
+    rows = [listing.rows.get(schema.name, {}) for schema in schemas]
+    counts = {split: sum(sizes.get(split, 0) for sizes in rows) for split in SPLITS}
+    kinds: tuple[RowKind, ...] = ("added", "edited", "removed", "moved")
+    every = {"added": sum(sum(sizes.values()) for sizes in listing.rows.values())}
+    changed = {kind: difference.rows(kind) if difference else every.get(kind, 0) for kind in kinds}
     return Report(
         verb="release",
         unit="task",
-        taken=len(content.tasks) + undecided,
+        taken=sum(counts.values()) + undecided,
         parts={**counts, "undecided, left out": undecided},
-        figures={f"rows {what}": changed[what] for what in ("added", "edited", "removed", "moved")},
-        notes=(f"version {change.version}: {folder}", *lacking),
+        figures={f"rows {what}": count for what, count in changed.items()},
+        notes=(f"version {folder.name}: {folder}", *written.lacking),
         attention=bool(undecided),
     )
 
 
-def _write(folder: Path, content: ReleaseContent, index: Index, changes: str) -> None:
+def _finish(written: _Written, last: Release | None, difference: Difference | None, folder: Path) -> None:
+    """Give a release its version, write what it says of itself, and put it where it belongs."""
     if folder.exists():
         raise ReleaseError(
             f"{folder} exists and holds something else: releases are never overwritten; move it away"
         )
-    with making_folder(folder) as partial:
-        exporter().export(content, partial)
-        write_text(partial / CHANGELOG, changes)
-        write_text(partial / MANIFEST, to_manifest(partial, content.facts.version, index))
+    partial, listing = written.release
+    facts = listing.facts.model_copy(update={"version": folder.name})
+    now = Release(partial, listing.model_copy(update={"facts": facts}))
+    written.writing.finish(facts)
+    write_text(partial / CHANGELOG, changelog_of(last, now, difference))
+    write_text(partial / MANIFEST, to_manifest(partial, facts.version, written.content))
+    with naming(folder):
+        os.replace(partial, folder)
 
 
-def to_manifest(folder: Path, version: str, index: Index) -> str:
+def to_manifest(folder: Path, version: str, content: ContentHash) -> str:
     """Write the manifest of a folder: version, content hash, rows, and each file's size and SHA-256."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
     manifest = {
         "version": version,
-        "content": content_hash(index),
-        "rows": {table: len(rows) for table, rows in sorted(index.items())},
+        "content": content.value,
+        "rows": content.rows,
         "files": {
             path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
             for path in files

@@ -1,223 +1,235 @@
-"""From a workspace's files to the rows of a release, one schema at a time; splits come later."""
+"""From a workspace's files to the rows of a release, a batch at a time; splits come from outside."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from curation.core.offsets import Alignment
-from curation.core.schema import Choice, ChoiceValue, LabelSchema, SpanLabel
-from curation.errors import InputError
-from curation.released import (
-    ChoiceFact,
-    LabelFact,
-    ReleasedAnnotation,
-    ReleasedArticle,
-    ReleasedSpan,
-    ReleasedTask,
-    SchemaFact,
-    Split,
-)
-from curation.stages.agree import agreement_of, read_annotations
-from curation.stages.tasks import read_tasks
-from curation.store.tables import read_records
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from curation.core.carrying import Carrying, Pieces
+from curation.errors import InputError, OffsetError
+from curation.released import Kind, SchemaFact, Split
+from curation.released_columns import CHOICES, COLUMNS, PLACE, SPAN
+from curation.stages.gathering import gather, long_texts
+from curation.stages.schemas import load_schema
+from curation.store.tables import read_table
 from curation.store.workspace import Workspace
-from curation.text.page import alignment_of
-from curation.types import (
-    AnnotationRecord,
-    Answer,
-    ArticleRecord,
-    DecisionRecord,
-    PageRecord,
-    SentenceRecord,
-    Span,
-    TaskRecord,
-)
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_NO_SPLIT: Split = "train"  # until splits are assigned to whole groups of pages
+BATCH = 5_000  # rows made at a time
+_ARTICLE = ("article_id", "page_id", "role", "title", "text", "source", "keywords", "kept", "personal")
+_ORIGIN = ("url", "fetched")  # of a page: where it is from, and when it was fetched
+_AGAIN = "run `tanqih segment`, then `tanqih push` and `tanqih adjudicate` again"
+
+Numbers = NDArray[np.int64]
 
 
-class Gathered(NamedTuple):
-    """A schema's part of a release; each annotation comes with its page."""
+class Places(NamedTuple):
+    """Where tasks stand: the number of each one's article, and ``[start, end)`` in its text."""
 
-    fact: SchemaFact
-    tasks: list[ReleasedTask]
-    annotations: list[tuple[str, ReleasedAnnotation]]
-    articles: list[ReleasedArticle]
-
-
-class _Origin(NamedTuple):
-    """Where a page is from, and its ISO 8601 date of fetching, as far as the input said."""
-
-    url: str | None
-    fetched: str | None
+    article: Numbers
+    start: Numbers
+    end: Numbers
 
 
-class _Place(NamedTuple):
-    """Where a task's text stands: its span in the article's text, the map to the page, the page's origin."""
+class Material(NamedTuple):
+    """What a release is made of: columns of all schemas, each sorted by id.
 
-    span: Span
-    alignment: Alignment
-    origin: _Origin
+    ``places`` are the tasks'; ``asked`` is the number of the task that each annotation answers.
+    """
+
+    schemas: tuple[SchemaFact, ...]
+    articles: pa.Table
+    tasks: pa.Table
+    annotations: pa.Table
+    places: Places
+    asked: Numbers
 
 
-def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
-    """Collect a schema's decided tasks, their annotations and articles.
+def gather_material(workspace: Workspace) -> Material:
+    """Collect what is decided under all schemas, with the answers to it and its articles.
 
     Raises:
-        InputError: a stage before this one has not run for the schema.
+        InputError: a stage before this one has not run.
     """
-    tasks, annotated = read_tasks(workspace, schema), read_annotations(workspace, schema)
-    if not workspace.decisions(schema.name).exists():
-        name = schema.name
-        raise InputError(f"{workspace.root}: no {name} decisions yet: run `tanqih adjudicate {name}` first")
-    decisions = {d.task_id: d for d in read_records(workspace.decisions(schema.name), DecisionRecord)}
-    pseudonyms = _pseudonyms(workspace, {name for by in annotated.values() for name in by})
-    wanted = {task_id: tasks[task_id] for task_id in decisions if task_id in tasks}
-    places, articles = _places(workspace, wanted)
-    released = [
-        _task(wanted[d.task_id], d, places[d.task_id]) for d in decisions.values() if d.task_id in wanted
-    ]
-    annotations = [
-        (
-            wanted[task_id].page_id,
-            ReleasedAnnotation(
-                id=a.annotation_id,
-                split=_NO_SPLIT,
-                schema_name=schema.name,
-                task_id=task_id,
-                annotator=pseudonyms[a.annotator],
-                skipped=a.skipped,
-                spans=_spans(wanted[task_id].text, a.answer, places[task_id]),
-                choices=dict(a.answer.choices),
-                revision=a.revision,
+    gathered = [gather(workspace, load_schema(workspace, name)) for name in workspace.settings.schemas]
+    tasks = _sorted(pa.concat_tables([part.tasks for part in gathered]), "task_id")
+    annotations = _sorted(pa.concat_tables([part.annotations for part in gathered]), "annotation_id")
+    articles = _sorted(_articles(workspace, tasks.column("article_id").unique()), "article_id")
+    places = _places(workspace, tasks, articles)
+    asked = _find(annotations.column("task_id"), tasks.column("task_id"))
+    return Material(tuple(part.fact for part in gathered), articles, tasks, annotations, places, asked)
+
+
+def count_labels(material: Material) -> dict[str, Counter[str]]:
+    """Count each page's labels: those of spans, and the values of choices."""
+    labels: dict[str, Counter[str]] = defaultdict(Counter)
+    tasks = material.tasks
+    for field, forms in (("spans", ("label",)), ("choices", ("name", "value"))):
+        lists = pc.struct_field(tasks.column("answer").combine_chunks(), field)
+        of, structs = pc.list_parent_indices(lists), lists.flatten()
+        found = {name: tasks.column(name).take(of) for name in ("page_id", "schema_name")}
+        found |= {name: structs.field(name) for name in forms}
+        counted = pa.table(found).group_by(list(found)).aggregate([([], "count_all")])
+        for row in counted.to_pylist():
+            label = "=".join(row[name] for name in forms)
+            labels[row["page_id"]][f"{row['schema_name']}:{label}"] += row["count_all"]
+    return dict(labels)
+
+
+class Batches:
+    """The rows of a release, made from its material, each kind sorted by id."""
+
+    def __init__(self, material: Material, splits: Mapping[str, Split], groups: Mapping[str, str]) -> None:
+        """Take the split and the group of each page."""
+        self._material = material
+        pages = material.articles.column("page_id").to_pylist()
+        self._splits = pa.array([splits[page] for page in pages], pa.string())
+        self._groups = pa.array([groups[page] for page in pages], pa.string())
+        self._carrying = _carrying(material.articles)
+
+    def of(self, kind: Kind) -> Iterator[pa.Table]:
+        """Give the batches of a kind."""
+        table: pa.Table = getattr(self._material, kind)
+        make = {"annotations": self._annotations, "articles": self._articles, "tasks": self._tasks}[kind]
+        columns = COLUMNS[kind]
+        for at in range(0, len(table), BATCH):
+            made = make(table.slice(at, BATCH), at)
+            yield pa.table({name: made[name] for name in columns.names}).cast(columns)
+
+    def _articles(self, rows: pa.Table, at: int) -> dict[str, object]:
+        columns = {name: rows.column(name) for name in rows.column_names}
+        split, group = (of.slice(at, len(rows)) for of in (self._splits, self._groups))
+        return columns | {"id": columns["article_id"], "split": split, "group": group}
+
+    def _tasks(self, rows: pa.Table, at: int) -> dict[str, object]:
+        places = Places(*(column[at : at + len(rows)] for column in self._material.places))
+        columns = {name: rows.column(name) for name in rows.column_names}
+        article, pairs = pa.array(places.article), np.column_stack((places.start, places.end)).ravel()
+        return {
+            **columns,
+            "id": columns["task_id"],
+            "split": self._splits.take(article),
+            "place": pa.FixedSizeListArray.from_arrays(pa.array(pairs), 2).cast(PLACE),
+            "annotators": columns["votes"],
+            **{name: self._material.articles.column(name).take(article) for name in _ORIGIN},
+            **self._answers(rows, "task_id", columns["text"], places),
+        }
+
+    def _annotations(self, rows: pa.Table, at: int) -> dict[str, object]:
+        asked = self._material.asked[at : at + len(rows)]
+        texts = self._material.tasks.column("text").take(pa.array(asked))
+        places = Places(*(column[asked] for column in self._material.places))
+        columns = {name: rows.column(name) for name in rows.column_names}
+        return {
+            **columns,
+            "id": columns["annotation_id"],
+            "split": self._splits.take(pa.array(places.article)),
+            **self._answers(rows, "annotation_id", texts, places),
+        }
+
+    def _answers(
+        self, rows: pa.Table, name: str, texts: pa.ChunkedArray, places: Places
+    ) -> dict[str, object]:
+        """Give the spans of the rows' answers, carried to the raw page, and their choices."""
+        answer = rows.column("answer").combine_chunks()
+        spans, choices = (pc.struct_field(answer, field) for field in ("spans", "choices"))
+        of, marked, shown = pc.list_parent_indices(spans).to_numpy(), spans.flatten(), texts.to_pylist()
+        start, end = (marked.field(edge).to_numpy().astype(np.int64) for edge in ("start", "end"))
+        base = places.start[of]
+        try:
+            raw_start, raw_end = self._carrying.to_raw(places.article[of], base + start, base + end)
+        except OffsetError as error:
+            among = f"{rows.column(name)[0]} to {rows.column(name)[-1]}"
+            raise OffsetError(f"an answer among {among}: {error}") from error
+        pieces = [shown[r][a:b] for r, a, b in zip(of.tolist(), start.tolist(), end.tolist(), strict=True)]
+        arrays = [pa.array(n) for n in (start, end)] + [marked.field("label"), pa.array(pieces, pa.string())]
+        arrays += [pa.array(n) for n in (raw_start, raw_end)]
+        made, said = pa.StructArray.from_arrays(arrays, fields=list(SPAN)), choices.flatten()
+        return {
+            "spans": pa.ListArray.from_arrays(_ends(spans), made),
+            "choices": pa.MapArray.from_arrays(_ends(choices), said.field("name"), said.field("value")).cast(
+                CHOICES
             ),
-        )
-        for task_id, by_annotator in annotated.items()
-        if task_id in wanted
-        for a in by_annotator.values()
-    ]
-    answered = {t for t, by in annotated.items() if any(not a.skipped for a in by.values())}
-    fact = SchemaFact(
-        name=schema.name,
-        revision=schema.version,
-        title_en=schema.title.en,
-        unit=schema.unit,
-        targets=schema.targets,
-        spans=tuple(_label_fact(label) for label in schema.active_spans),
-        choices=tuple(_choice_fact(choice) for choice in schema.choices),
-        annotators=tuple(sorted({annotation.annotator for _, annotation in annotations})),
-        agreement=agreement_of(schema, tasks, annotated),
-        methods=dict(sorted(Counter(str(d.method) for d in decisions.values()).items())),
-        undecided=len(answered - decisions.keys()),
-        answered=_days(workspace, (a for by in annotated.values() for a in by.values())),
-    )
-    return Gathered(fact, released, annotations, articles)
+        }
 
 
-def _places(
-    workspace: Workspace, wanted: dict[str, TaskRecord]
-) -> tuple[dict[str, _Place], list[ReleasedArticle]]:
-    by_unit: dict[str, list[str]] = {}
-    for task in wanted.values():
-        by_unit.setdefault(task.sentence_id or task.article_id, []).append(task.task_id)
-    needed = {task.article_id for task in wanted.values()}
-    places: dict[str, _Place] = {}
-    released: list[ReleasedArticle] = []
-    for shard in workspace.shards("articles"):
-        articles = [a for a in read_records(shard, ArticleRecord) if a.article_id in needed]
-        if not articles:
-            continue
-        alignments = {article.article_id: alignment_of(article) for article in articles}
-        pages = read_records(workspace.shard("pages", shard.name), PageRecord)
-        by_page = {page.page_id: _Origin(page.url, page.fetched) for page in pages}
-        origins = {article.article_id: by_page[article.page_id] for article in articles}
-        units = [(a.article_id, a.article_id, Span(0, len(a.text))) for a in articles]
-        sentences = workspace.shard("sentences", shard.name)
-        for sentence in read_records(sentences, SentenceRecord) if sentences.exists() else ():
-            units.append((sentence.sentence_id, sentence.article_id, Span(sentence.start, sentence.end)))
-        for unit, article_id, span in units:
-            for task_id in by_unit.get(unit, ()):
-                places[task_id] = _Place(span, alignments[article_id], origins[article_id])
-        released += [_article(article, origins[article.article_id]) for article in articles]
-    return places, released
+def _ends(lists: pa.ListArray) -> pa.Array:
+    return pc.subtract(lists.offsets, lists.offsets[0])
 
 
-def _article(article: ArticleRecord, origin: _Origin) -> ReleasedArticle:
-    return ReleasedArticle(
-        id=article.article_id,
-        split=_NO_SPLIT,
-        page_id=article.page_id,
-        group="",
-        role=article.role,
-        title=article.title,
-        text=article.text,
-        source=article.source,
-        keywords=article.keywords,
-        url=origin.url,
-        kept=article.kept,
-        personal=article.personal,
-        fetched=origin.fetched,
-    )
+def _sorted(rows: pa.Table, by: str) -> pa.Table:
+    return rows.take(pc.sort_indices(rows.column(by))).combine_chunks()
 
 
-def _task(task: TaskRecord, decision: DecisionRecord, place: _Place) -> ReleasedTask:
-    return ReleasedTask(
-        id=task.task_id,
-        split=_NO_SPLIT,
-        schema_name=task.schema_name,
-        page_id=task.page_id,
-        article_id=task.article_id,
-        sentence_id=task.sentence_id,
-        text=task.text,
-        target=task.target,
-        place=place.span,
-        spans=_spans(task.text, decision.answer, place),
-        choices=dict(decision.answer.choices),
-        method=decision.method,
-        confidence=decision.confidence,
-        annotators=len(decision.votes),
-        revision=decision.revision,
-        url=place.origin.url,
-        fetched=place.origin.fetched,
-    )
+def _articles(workspace: Workspace, needed: pa.Array) -> pa.Table:
+    """Read the articles needed, with the origin of their pages.
 
-
-def _spans(text: str, answer: Answer, place: _Place) -> tuple[ReleasedSpan, ...]:
-    spans = []
-    for start, end, label in answer.spans:
-        raw = place.alignment.to_source(Span(place.span.start + start, place.span.start + end))
-        spans.append(
-            ReleasedSpan(
-                start=start, end=end, label=label, text=text[start:end], raw_start=raw.start, raw_end=raw.end
-            )
-        )
-    return tuple(spans)
-
-
-def _pseudonyms(workspace: Workspace, seen: set[str]) -> dict[str, str]:
-    """Number the annotators in the order of ``tanqih.toml``, others after them by name."""
-    named = [annotator.name for annotator in workspace.settings.annotators]
-    ordered = [*named, *sorted(seen - set(named))]
-    return {name: f"annotator-{number}" for number, name in enumerate(ordered, 1)}
-
-
-def _days(workspace: Workspace, annotations: Iterable[AnnotationRecord]) -> tuple[str, ...]:
-    """Give the days of people's first and last answer: when a program was run says nothing of its labels.
-
-    None where a server's time is no time.
+    Raises:
+        InputError: one is not there.
     """
-    programs = {annotator.name for annotator in workspace.settings.annotators if annotator.scripted}
-    days = {a.updated_at[:10] for a in annotations if a.annotator not in programs}
-    return (min(days), max(days)) if days and all(map(_DAY.fullmatch, days)) else ()
+    found = []
+    for shard in workspace.shards("articles"):
+        articles = long_texts(read_table(shard, _ARTICLE))
+        articles = articles.filter(pc.is_in(articles.column("article_id"), value_set=needed))
+        if len(articles):
+            pages = read_table(workspace.shard("pages", shard.name), ["page_id", *_ORIGIN])
+            at = pc.index_in(articles.column("page_id"), value_set=pages.column("page_id"))
+            for name in _ORIGIN:
+                articles = articles.append_column(name, pages.column(name).take(at))
+            found.append(articles)
+    if sum(map(len, found)) < len(needed):
+        raise InputError(f"{workspace.root}: decided tasks stand in articles that are not there: {_AGAIN}")
+    return pa.concat_tables(found)
 
 
-def _label_fact(label: SpanLabel | ChoiceValue) -> LabelFact:
-    return LabelFact(
-        name=label.name, title_ar=label.title.ar, title_en=label.title.en, definition_en=label.definition.en
+def _places(workspace: Workspace, tasks: pa.Table, articles: pa.Table) -> Places:
+    """Find where each task's text stands.
+
+    Raises:
+        InputError: a task's sentence is not there.
+    """
+    article = _find(tasks.column("article_id"), articles.column("article_id"))
+    lengths = pc.utf8_length(articles.column("text")).to_numpy().astype(np.int64)
+    start, end = np.zeros(len(tasks), np.int64), lengths[article]
+    asked = tasks.column("sentence_id")
+    of = np.flatnonzero(asked.is_valid().to_numpy())
+    if len(of):
+        columns = ["sentence_id", "start", "end"]
+        shards = workspace.shards("sentences")
+        sentences = pa.concat_tables([read_table(shard, columns) for shard in shards])
+        at = _find(asked.take(pa.array(of)), sentences.column("sentence_id"))
+        if (at < 0).any():
+            missing = asked[int(of[np.argmax(at < 0)])]
+            raise InputError(f"{workspace.root}: a decided task's sentence {missing} is not there: {_AGAIN}")
+        start[of], end[of] = (sentences.column(edge).to_numpy()[at] for edge in ("start", "end"))
+    return Places(article, start, end)
+
+
+def _find(names: pa.ChunkedArray, among: pa.ChunkedArray) -> Numbers:
+    """Give the place of each name, -1 where it is not there."""
+    return np.asarray(pc.fill_null(pc.index_in(names, value_set=among), -1), np.int64)
+
+
+def _carrying(articles: pa.Table) -> Carrying:
+    """Make the map of all articles: the runs they keep, and the masks that stand in them."""
+    kept, personal = (articles.column(name).combine_chunks() for name in ("kept", "personal"))
+    runs, masks = kept.flatten(), personal.flatten()
+    masked = masks.field("masked")
+    masks, of = masks.filter(masked), pc.list_parent_indices(personal).filter(masked)
+    raw, raw_end, at = (_numbers(runs, name) for name in ("start", "end", "at"))
+    columns = (
+        (pc.list_parent_indices(kept).to_numpy(), at, at + raw_end - raw, raw, raw_end),
+        (of.to_numpy(), *(_numbers(masks, name) for name in ("start", "end", "raw_start", "raw_end"))),
     )
+    article, start, end, raw, raw_end = (
+        np.concatenate([one.astype(np.int64) for one in both]) for both in zip(*columns, strict=True)
+    )
+    whole = np.repeat([False, True], [len(runs), len(masks)])
+    return Carrying(Pieces(article, start, end, raw, raw_end, whole))
 
 
-def _choice_fact(choice: Choice) -> ChoiceFact:
-    return ChoiceFact(name=choice.name, values=tuple(_label_fact(value) for value in choice.values))
+def _numbers(structs: pa.StructArray, name: str) -> Numbers:
+    return np.asarray(structs.field(name), np.int64)

@@ -44,7 +44,9 @@ def read_status(workspace: Workspace) -> list[StatusRow]:
         rows += _schema_rows(workspace, schema)
     release = last_release(workspace)
     if release:
-        rows.append(StatusRow("release", len(release.tasks), f"last is {release.facts.version}"))
+        facts, sizes = release.listing.facts, release.listing.rows
+        tasks = sum(sum(sizes.get(schema.name, {}).values()) for schema in facts.schemas)
+        rows.append(StatusRow("release", tasks, f"last is {facts.version}"))
     return rows
 
 

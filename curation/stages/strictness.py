@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from curation.errors import InputError
-from curation.released import ReleasedArticle, ReleaseFacts
+from curation.released import ReleaseFacts
 from curation.stages.guidelines import read_guidelines, run_check
 from curation.statement import questions
 from curation.store.workspace import SETTINGS, Workspace
@@ -23,12 +23,15 @@ _FOR_PROGRAMS = frozenset(("annotators", "payment"))  # answered by the facts wh
 
 
 def shortcomings(
-    workspace: Workspace, facts: ReleaseFacts, articles: Iterable[ReleasedArticle]
+    workspace: Workspace, facts: ReleaseFacts, pages: Iterable[tuple[str, str | None]]
 ) -> tuple[str, ...]:
-    """List what ``tanqih release --strict`` refuses a release for, a line each; none where it is complete."""
+    """List what ``tanqih release --strict`` refuses a release for, a line each; none where it is complete.
+
+    ``pages`` are those of its articles, by their ids, with their addresses.
+    """
     return (
         *_licence(facts.licence),
-        *_sources(articles),
+        *_sources(pages),
         *_agreement(facts),
         *_guidelines(workspace),
         *_questions(facts),
@@ -52,10 +55,8 @@ def _licence(licence: str) -> Iterator[str]:
         yield f"licence: {licence} is no SPDX id and none of the Hub's: such as CC-BY-4.0, or LicenseRef-NAME"
 
 
-def _sources(articles: Iterable[ReleasedArticle]) -> Iterator[str]:
-    urls: dict[str, bool] = {}
-    for article in articles:
-        urls[article.page_id] = bool(article.url)
+def _sources(pages: Iterable[tuple[str, str | None]]) -> Iterator[str]:
+    urls = dict(pages)
     without = sorted(page for page, known in urls.items() if not known)
     if without:
         named = ", ".join(without[:_NAMED]) + (", …" if len(without) > _NAMED else "")

@@ -3,14 +3,24 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, cast
 
-from curation.core.versioning import index_rows
+from curation.core.offsets import Alignment
+from curation.core.versioning import ContentHash
 from curation.errors import CurationError, InputError, OffsetError, ReleaseError
-from curation.released import MANIFEST, ReleaseContent, ReleasedArticle, ReleasedSpan, ReleasedTask
+from curation.released import (
+    KINDS,
+    MANIFEST,
+    Release,
+    ReleasedAnnotation,
+    ReleasedArticle,
+    ReleasedSpan,
+    ReleasedTask,
+)
 from curation.stages.leaks import leakage_of
-from curation.stages.release import exporter, to_manifest
+from curation.stages.release import exporter, open_release, read_released, to_manifest
 from curation.stages.verify_papers import paper_problems
 from curation.text.page import alignment_of
 from curation.types import Report, Span
@@ -44,11 +54,15 @@ def _problems(folder: Path, checks: Counter[str]) -> Iterator[str]:
     """Yield what does not hold; count in ``checks`` what does."""
     try:
         said = read_manifest(folder / MANIFEST)
-        content = exporter().read(folder)
+        release = open_release(folder)
+        content = ContentHash()
+        for kind in KINDS:
+            for rows in exporter().read(release, kind):
+                content.add(kind, rows)
     except CurationError as error:
         yield str(error)
         return
-    found = json.loads(to_manifest(folder, content.facts.version, index_rows(content)))
+    found = json.loads(to_manifest(folder, release.listing.facts.version, content))
     for key in ("version", "content", "rows"):
         checks[key] += said.get(key) == found[key]
         if said.get(key) != found[key]:
@@ -58,9 +72,9 @@ def _problems(folder: Path, checks: Counter[str]) -> Iterator[str]:
         checks["files"] += same
         if not same:
             yield f"{name}: " + ("changed since the release" if name in found["files"] else "missing")
-    yield from paper_problems(folder, content.facts.version, checks)
-    yield from _row_problems(content, checks)
-    yield from _leakage_problems(content, checks)
+    yield from paper_problems(folder, release.listing.facts.version, checks)
+    yield from _row_problems(release, checks)
+    yield from _leakage_problems(release, checks)
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
@@ -78,63 +92,90 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return said
 
 
-def _leakage_problems(content: ReleaseContent, checks: Counter[str]) -> Iterator[str]:
+def _leakage_problems(release: Release, checks: Counter[str]) -> Iterator[str]:
     """Compute anew what of each split stands in another; older releases do not say."""
-    said = content.facts.leakage
-    if said is None:
+    facts = release.listing.facts
+    if facts.leakage is None:
         return
-    found = leakage_of(content)
-    same = said == found
+    found = leakage_of(facts.schemas, partial(exporter().read, release))
+    same = facts.leakage == found
     checks["leakage between splits"] += same
     if not same:
-        yield f"leakage: {said.leaked} texts are said to stand in two splits, the rows hold {found.leaked}"
+        said = f"{facts.leakage.leaked} texts are said to stand in two splits"
+        yield f"leakage: {said}, the rows hold {found.leaked}"
 
 
-def _row_problems(content: ReleaseContent, checks: Counter[str]) -> Iterator[str]:
-    articles = {article.id: article for article in content.articles}
-    tasks = {task.id: task for task in content.tasks}
+class _Known(NamedTuple):
+    """As much of an article as its tasks are checked against."""
+
+    split: str
+    text: str
+    origin: tuple[str | None, str | None]
+    alignment: Alignment
+
+
+class _Asked(NamedTuple):
+    """As much of a task as its spans, and the answers to it, are checked against."""
+
+    split: str
+    article_id: str
+    text: str
+    start: int
+
+
+def _row_problems(release: Release, checks: Counter[str]) -> Iterator[str]:
+    articles: dict[str, _Known] = {}
+    yield from _article_problems(release, checks, articles)
+    tasks: dict[str, _Asked] = {}
+    yield from _task_problems(release, checks, articles, tasks)
+    for answer in cast(Iterator[ReleasedAnnotation], read_released(release, "annotations")):
+        asked = tasks.get(answer.task_id)
+        if asked is None or asked.split != answer.split:
+            yield f"annotation {answer.id}: its task {answer.task_id} is missing or in another split"
+        elif asked.article_id in articles:
+            alignment = articles[asked.article_id].alignment
+            yield from _span_problems(asked, answer.spans, alignment, answer.id, checks)
+
+
+def _article_problems(release: Release, checks: Counter[str], known: dict[str, _Known]) -> Iterator[str]:
+    """Check the articles, and put them where they are ``known``."""
     splits: dict[str, str] = {}
-    for article in content.articles:
+    for article in cast(Iterator[ReleasedArticle], read_released(release, "articles")):
+        origin = article.url, article.fetched
+        known[article.id] = _Known(article.split, article.text, origin, alignment_of(article))
         same = splits.setdefault(article.group, article.split) == article.split
         checks["articles in their group's split"] += same
         if not same:
             yield f"article {article.id}: its group {article.group} stands in two splits"
-    for task in content.tasks:
-        known = articles.get(task.article_id)
-        if known is None or known.split != task.split:
+
+
+def _task_problems(
+    release: Release, checks: Counter[str], articles: dict[str, _Known], known: dict[str, _Asked]
+) -> Iterator[str]:
+    """Check the tasks, and put them where they are ``known``."""
+    for task in cast(Iterator[ReleasedTask], read_released(release, "tasks")):
+        about = known[task.id] = _Asked(task.split, task.article_id, task.text, task.place.start)
+        article = articles.get(task.article_id)
+        if article is None or article.split != task.split:
             yield f"task {task.id}: its article {task.article_id} is missing or in another split"
-        elif (known.url, known.fetched) != (task.url, task.fetched):
-            yield f"task {task.id}: its url or fetched is not that of its article {known.id}"
-        elif known.text[slice(*task.place)] != task.text:
+        elif article.origin != (task.url, task.fetched):
+            yield f"task {task.id}: its url or fetched is not that of its article {task.article_id}"
+        elif article.text[slice(*task.place)] != task.text:
             yield f"task {task.id}: its text is not the article's at {list(task.place)}"
         else:
             checks["tasks on their article's text"] += 1
-            yield from _span_problems(task, task.spans, known, task.id, checks)
-    for annotation in content.annotations:
-        about = tasks.get(annotation.task_id)
-        if about is None or about.split != annotation.split:
-            yield f"annotation {annotation.id}: its task {annotation.task_id} is missing or in another split"
-        elif about.article_id in articles:
-            yield from _span_problems(
-                about, annotation.spans, articles[about.article_id], annotation.id, checks
-            )
+            yield from _span_problems(about, task.spans, article.alignment, task.id, checks)
 
 
 def _span_problems(
-    task: ReleasedTask,
-    spans: tuple[ReleasedSpan, ...],
-    article: ReleasedArticle,
-    row: str,
-    checks: Counter[str],
+    task: _Asked, spans: tuple[ReleasedSpan, ...], alignment: Alignment, row: str, checks: Counter[str]
 ) -> Iterator[str]:
-    alignment = alignment_of(article)
     for span in spans:
         if task.text[span.start : span.end] != span.text:
             yield f"{row}: span [{span.start}, {span.end}) does not cover {span.text!r}"
             continue
-        at = task.place.start
         try:
-            raw = alignment.to_source(Span(at + span.start, at + span.end))
+            raw = alignment.to_source(Span(task.start + span.start, task.start + span.end))
         except OffsetError as error:
             yield f"{row}: span {span.text!r} is on no character of the raw page: {error}"
             continue

@@ -183,12 +183,28 @@ def read_records(path: Path, kind: type[R], columns: Sequence[str] | None = None
 
 def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
     """Read rows as dictionaries, a row group at a time; ``columns`` alone where given."""
+    with _opened(path, columns) as file:
+        for group in range(file.num_row_groups):
+            yield from file.read_row_group(group, columns=columns).to_pylist()
+
+
+def read_table(path: Path, columns: Sequence[str]) -> pa.Table:
+    """Read columns whole.
+
+    Raises:
+        InputError: the file is missing, damaged or has not these columns.
+    """
+    with _opened(path, columns) as file:
+        return file.read(columns=columns)
+
+
+@contextmanager
+def _opened(path: Path, columns: Sequence[str] | None) -> Iterator[pq.ParquetFile]:
     with _reading(path), pq.ParquetFile(path) as file:
         missing = set(columns or ()) - set(file.schema_arrow.names)
         if missing:
             raise InputError(f"{path}: has no column {', '.join(sorted(missing))}: {_AGAIN}")
-        for group in range(file.num_row_groups):
-            yield from file.read_row_group(group, columns=columns).to_pylist()
+        yield file
 
 
 def is_current(path: Path, kind: type[Record], made_from: dict[str, str]) -> bool:

@@ -5,7 +5,8 @@ Offsets count Unicode code points, as brat's own server counts them.
 
 from pathlib import Path
 
-from curation.released import Format, LeftOut, Nested, ReleaseContent, ReleasedSpan, ReleasedTask, SchemaFact
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedSpan, ReleasedTask, SchemaFact
 from exporters.formats.layout import parts, refuse_questions, refuse_without_spans, write_text
 
 # Without this line brat calls every nested span an error.
@@ -15,14 +16,14 @@ _OVERLAPS = "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>\n"
 class Brat:
     """Writes ``SCHEMA/SPLIT/ID.txt`` and ``.ann``, and what brat must know of the labels."""
 
-    def write(self, content: ReleaseContent, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
+    def write(self, rows: Rows, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
         """Write all splits; no span is left out."""
-        refuse_questions(content, "brat")
-        refuse_without_spans(content, "brat")
-        for schema, split, rows in parts(content):
+        refuse_questions(rows, "brat")
+        refuse_without_spans(rows, "brat")
+        for schema, split, tasks in parts(rows):
             write_text(folder / schema.name / "annotation.conf", _annotation_conf(schema))
             write_text(folder / schema.name / "visual.conf", _visual_conf(schema))
-            for task in rows:
+            for task in tasks:
                 write_text(folder / schema.name / split / f"{task.id}.txt", task.text)
                 write_text(folder / schema.name / split / f"{task.id}.ann", _annotations(task))
         return ()

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import InputError, ReleaseError
-from curation.released import Format, LeftOut, Nested, ReleaseContent, ReleasedTask
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedTask
 from curation.types import Span
 from exporters.formats.layout import parts, write_text
 from exporters.formats.tokens import tokenize
@@ -22,7 +23,7 @@ SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
 class UimaCas:
     """Writes ``SCHEMA/SPLIT/ID.xmi``, and the types once a schema."""
 
-    def write(self, content: ReleaseContent, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
+    def write(self, rows: Rows, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
         """Write all splits; no span is left out."""
         try:
             import cassis
@@ -34,10 +35,10 @@ class UimaCas:
         answer = types.create_type(ANSWER, "uima.cas.AnnotationBase")
         for feature in ("question", "answer"):
             types.create_feature(answer, feature, "uima.cas.String")
-        for schema, split, rows in parts(content):
+        for schema, split, tasks in parts(rows):
             write_text(folder / schema.name / "TypeSystem.xml", types.to_xml())
             (folder / schema.name / split).mkdir(parents=True, exist_ok=True)
-            for task in rows:
+            for task in tasks:
                 cas = cassis.Cas(types, sofa_string=task.text, sofa_mime="text/plain")
                 _fill(cas, task)
                 try:

@@ -7,7 +7,8 @@ have no room for ids and offsets: ``SPLIT.rows.jsonl`` gives them, one line for 
 from itertools import groupby
 from pathlib import Path
 
-from curation.released import Format, LeftOut, Nested, ReleaseContent, ReleasedTask
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedTask
 from exporters.formats.flat import flatten
 from exporters.formats.layout import parts, refuse_questions, refuse_without_spans, write_lines, write_text
 from exporters.formats.tokens import in_reading_order, tags, tokenize
@@ -18,14 +19,14 @@ _DOCUMENT = "-DOCSTART- -X- -X- O\n\n"
 class Conll:
     """Writes ``SCHEMA/SPLIT.conll``; one label a token."""
 
-    def write(self, content: ReleaseContent, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
+    def write(self, rows: Rows, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
         """Write all splits; give the spans that were left out."""
-        refuse_questions(content, "conll")
-        refuse_without_spans(content, "conll")
+        refuse_questions(rows, "conll")
+        refuse_without_spans(rows, "conll")
         left: list[LeftOut] = []
-        for schema, split, rows in parts(content):
+        for schema, split, tasks in parts(rows):
             blocks, index = [], []
-            for _, article in groupby(in_reading_order(rows), key=lambda task: task.article_id):
+            for _, article in groupby(in_reading_order(tasks), key=lambda task: task.article_id):
                 blocks.append(_DOCUMENT)
                 for task in article:
                     flat = flatten(task, nested)

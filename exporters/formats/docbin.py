@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import InputError, ReleaseError
-from curation.released import Format, LeftOut, Nested, ReleaseContent, ReleasedTask, SchemaFact
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedTask, SchemaFact
 from exporters.formats.flat import flatten
 from exporters.formats.layout import parts
 from exporters.formats.tokens import tokenize
@@ -19,7 +20,7 @@ _GROUP = "sc"  # the key under which spaCy's span categorizer looks
 class DocBins:
     """Writes ``SCHEMA/SPLIT.spacy``."""
 
-    def write(self, content: ReleaseContent, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
+    def write(self, rows: Rows, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
         """Write all splits; no span is left out, and ``nested`` says which are in ``doc.ents``."""
         try:
             from spacy.tokens import DocBin
@@ -29,8 +30,8 @@ class DocBins:
                 f"spacy: spaCy cannot be loaded ({error}): pip install 'tanqih[spacy]'"
             ) from error
         vocab = Vocab()
-        for schema, split, rows in parts(content):
-            docs = [_doc(vocab, schema, task, nested) for task in rows]
+        for schema, split, tasks in parts(rows):
+            docs = [_doc(vocab, schema, task, nested) for task in tasks]
             path = folder / schema.name / f"{split}.spacy"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(DocBin(docs=docs, store_user_data=True).to_bytes())

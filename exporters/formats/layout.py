@@ -6,18 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import InputError
-from curation.released import ReleaseContent, ReleasedTask, SchemaFact, Split
+from curation.formats import Rows
+from curation.released import ReleasedTask, SchemaFact, Split
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
 
-def parts(content: ReleaseContent) -> Iterator[tuple[SchemaFact, Split, list[ReleasedTask]]]:
+def parts(rows: Rows) -> Iterator[tuple[SchemaFact, Split, list[ReleasedTask]]]:
     """Give the rows of each schema and split that has any, sorted by id."""
-    for schema in content.facts.schemas:
+    for schema in rows.schemas:
         for split in SPLITS:
-            rows = [t for t in content.tasks if t.schema_name == schema.name and t.split == split]
-            if rows:
-                yield schema, split, rows
+            tasks = [*rows.tasks(schema.name, split)]
+            if tasks:
+                yield schema, split, tasks
 
 
 def write_lines(path: Path, rows: Iterable[Any]) -> None:
@@ -31,28 +32,28 @@ def write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="")
 
 
-def refuse_questions(content: ReleaseContent, name: str) -> None:
+def refuse_questions(rows: Rows, name: str) -> None:
     """Refuse schemas that ask more than spans, where the format has no place for the answers.
 
     Raises:
         InputError: there is such a schema.
     """
-    _refuse(content, name, lambda schema: bool(schema.targets or schema.choices), "its choices and targets")
+    _refuse(rows, name, lambda schema: bool(schema.targets or schema.choices), "its choices and targets")
 
 
-def refuse_without_spans(content: ReleaseContent, name: str) -> None:
+def refuse_without_spans(rows: Rows, name: str) -> None:
     """Refuse schemas without span labels, where the format holds nothing else.
 
     Raises:
         InputError: there is such a schema.
     """
-    _refuse(content, name, lambda schema: not schema.spans, "what has no spans")
+    _refuse(rows, name, lambda schema: not schema.spans, "what has no spans")
 
 
-def _refuse(content: ReleaseContent, name: str, unfit: Callable[[SchemaFact], bool], what: str) -> None:
-    for schema in content.facts.schemas:
+def _refuse(rows: Rows, name: str, unfit: Callable[[SchemaFact], bool], what: str) -> None:
+    for schema in rows.schemas:
         if unfit(schema):
-            fits = [fact.name for fact in content.facts.schemas if not unfit(fact)]
+            fits = [fact.name for fact in rows.schemas if not unfit(fact)]
             advice = "".join(f" --schema {fit}" for fit in fits)
             raise InputError(
                 f"schema {schema.name}: {name} has no place for {what}: "

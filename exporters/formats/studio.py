@@ -6,15 +6,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from curation.released import (
-    Format,
-    LeftOut,
-    Nested,
-    ReleaseContent,
-    ReleasedArticle,
-    ReleasedTask,
-    SchemaFact,
-)
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedArticle, ReleasedTask, SchemaFact
 from exporters.formats.layout import parts, write_text
 
 # The names that `tanqih push` gives them, so that what is exported goes into such a project as well.
@@ -26,13 +19,13 @@ _RTL = "direction: rtl; text-align: right;"
 class LabelStudio:
     """Writes ``SCHEMA/SPLIT.json`` and the labelling interface that shows them."""
 
-    def write(self, content: ReleaseContent, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
+    def write(self, rows: Rows, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
         """Write all splits; no span is left out."""
-        articles = {article.id: article for article in content.articles}
-        for schema, split, rows in parts(content):
+        articles = {article.id: article for article in rows.articles()}
+        for schema, split, tasks in parts(rows):
             write_text(folder / schema.name / "label-config.xml", _label_config(schema))
-            tasks = [_task(task, articles.get(task.article_id)) for task in rows]
-            shown = json.dumps(tasks, ensure_ascii=False, indent=1)
+            imported = [_task(task, articles.get(task.article_id)) for task in tasks]
+            shown = json.dumps(imported, ensure_ascii=False, indent=1)
             write_text(folder / schema.name / f"{split}.json", shown + "\n")
         return ()
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from curation.released import Format, LeftOut, Nested, ReleaseContent, ReleasedTask, SchemaFact
+from curation.formats import Format, Rows
+from curation.released import LeftOut, Nested, ReleasedTask, SchemaFact
 from exporters.formats.flat import Flat, flatten
 from exporters.formats.layout import parts, write_lines
 from exporters.formats.tokens import Scheme, tags, tokenize
@@ -15,12 +16,12 @@ class Tagged:
         """Take the scheme of the tags."""
         self._scheme = scheme
 
-    def write(self, content: ReleaseContent, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
+    def write(self, rows: Rows, folder: Path, nested: Nested) -> tuple[LeftOut, ...]:
         """Write all splits; give the spans that were left out."""
         left: list[LeftOut] = []
-        for schema, split, rows in parts(content):
-            flats = [flatten(task, nested) for task in rows]
-            lines = [self._row(schema, task, flat) for task, flat in zip(rows, flats, strict=True)]
+        for schema, split, tasks in parts(rows):
+            flats = [flatten(task, nested) for task in tasks]
+            lines = [self._row(schema, task, flat) for task, flat in zip(tasks, flats, strict=True)]
             write_lines(folder / schema.name / f"{split}.jsonl", lines)
             left += [one for flat in flats for one in flat.left]
         return tuple(left)

@@ -1,198 +1,215 @@
-"""Releases made up from a seed, written a row at a time: ``python -m tests.bench.release_maker``.
+"""Workspaces made up from a seed, ready to be released: ``python -m tests.bench.release_maker``.
 
-``first`` writes a release of so many sentences, two spans in each on average; ``second`` the one after it:
-of 100 rows one is edited, of 1,000 one moved, of 1,000 one removed, and of 50 one is new.
+``first`` makes one of so many sentences with two labelled spans each on average, all decided; ``second`` puts
+the next state in its place: of 100 decisions one is another, of 1,000 one is gone, and of 50 sentences one is
+new. ``read`` and ``write`` take a release: they read its rows, and write them again.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 from random import Random
+from typing import Any, NamedTuple
 
 from curation.core.ids import content_id
-from curation.released import (
-    MANIFEST,
-    LabelFact,
-    ReleaseContent,
-    ReleasedArticle,
-    ReleasedSpan,
-    ReleasedTask,
-    ReleaseFacts,
-    SchemaFact,
-    Split,
+from curation.released import KINDS
+from curation.stages.init import run_init
+from curation.stages.release import exporter, open_release
+from curation.store.tables import save_memory, write_rows
+from curation.store.workspace import Workspace
+from curation.types import (
+    AnnotationRecord,
+    ArticleRecord,
+    DecisionRecord,
+    PageRecord,
+    Record,
+    SentenceRecord,
+    TaskRecord,
 )
-from curation.stages.release import to_manifest
-from curation.types import Kept, Span
-from exporters.card import card
-from exporters.features import ARTICLES
-from exporters.hf import CARD, FACTS
-from exporters.parquet import write_config
-from exporters.rows import codecs_of
 
 LABELS = ("PERS", "ORG", "GPE", "LOC", "OCC", "DATE")
 SENTENCES = 20  # of an article
-_WORDS = [
-    "أعلنت",
-    "وزارة",
-    "المياه",
-    "أمس",
-    "بدء",
-    "العمل",
-    "في",
-    "السد",
-    "الجديد",
-    "قرب",
-    "مدينة",
-    "الصفوان",
-    "بعد",
-    "أشهر",
-    "من",
-    "الدراسة",
-    "وقال",
-    "الوزير",
-    "إن",
-    "المشروع",
-    "سيوفر",
-    "الري",
-    "لآلاف",
-    "المزارعين",
-    "ويحد",
-    "من",
-    "خطر",
-    "الفيضان",
-    "كما",
-    "أوضح",
-    "المهندس",
-    "سامر",
-    "الهلالي",
-    "أن",
-    "الأشغال",
-    "تسير",
-]
-_SPLITS: tuple[tuple[Split, float], ...] = (("train", 0.8), ("validation", 0.9), ("test", 1.0))
+OVERLAP = 50  # of so many articles one has two annotators
+_SHARD = 2_000  # articles
+_HEAD = 40  # characters of a page before its article
+_EXAMPLES = Path(__file__).parents[2] / "examples" / "pages"
+_BEFORE = ("", "و", "ب", "ل", "ال", "وال", "بال", "لل", "ف")
+_AFTER = ("", "ه", "ها", "هم", "ات", "ين", "ون", "ية")
+
+Row = dict[str, Any]
 
 
-def facts(version: str) -> ReleaseFacts:
-    """Give the facts of a made-up release."""
-    labels = tuple(LabelFact(name=n, title_ar=n, title_en=n, definition_en=n) for n in LABELS)
-    schema = SchemaFact(
-        name="entities",
-        revision="1.0.0",
-        title_en="Entities",
-        targets=False,
-        spans=labels,
-        choices=(),
-        annotators=("annotator-1",),
-        agreement=(),
-        methods={},
-        undecided=0,
-    )
-    return ReleaseFacts(
-        name="bench",
-        version=version,
-        licence="CC-BY-4.0",
-        language="ar",
-        scripted=True,
-        tool_version="0",
-        ratios={"train": 0.8, "validation": 0.1, "test": 0.1},
-        schemas=(schema,),
-    )
+class Sentence(NamedTuple):
+    """A sentence by its number; ``spans`` are of its own text."""
+
+    number: int
+    start: int
+    text: str
+    spans: list[Row]
+
+    def id(self, kind: str) -> str:
+        """Give the id of what is of this sentence."""
+        return content_id(kind, str(self.number))
 
 
-def tasks(count: int, second: bool) -> Iterator[ReleasedTask]:
-    """Give the sentences of a release, sorted by id."""
-    total = count + count // 50 if second else count
-    for key, number in sorted((content_id("task", str(n)), n) for n in range(total)):
-        chance = Random(number)
-        task = _task(key, number, chance)
-        what = chance.random() if second and number < count else 1.0
-        if what < 0.01:
-            spans = (*task.spans[1:], _span(task.text, 0, len(task.text.split()[0]), "DATE"))
-            yield task.model_copy(update={"spans": spans, "method": "referee"})
-        elif what < 0.011:
-            yield task.model_copy(update={"split": "test" if task.split != "test" else "train"})
-        elif what >= 0.012:
-            yield task
+class Made(NamedTuple):
+    """An article, and its page's id; ``shared`` says that two annotated it."""
+
+    page: str
+    id: str
+    text: str
+    sentences: list[Sentence]
+    shared: bool
 
 
-def _task(key: str, number: int, chance: Random) -> ReleasedTask:
-    words = chance.choices(_WORDS, k=chance.randint(10, 24))
-    text = " ".join(words) + "."
+class _Writer:
+    """Draws words, common ones often: those of the example pages, with what Arabic writes onto words."""
+
+    def __init__(self) -> None:
+        texts = (path.read_text(encoding="utf-8") for path in sorted(_EXAMPLES.glob("*.txt")))
+        stems = sorted({word for text in texts for word in text.split() if word.isalpha()})
+        self._words = [before + stem + after for stem in stems for before in _BEFORE for after in _AFTER]
+        Random(20).shuffle(self._words)
+        self._weights = [*accumulate(1 / (rank + 3) for rank in range(len(self._words)))]
+
+    def article(self, number: int) -> Made:
+        """Write the article of a number."""
+        chance, start, texts = Random(number), 0, []
+        sentences = []
+        for at in range(SENTENCES):
+            words = chance.choices(self._words, cum_weights=self._weights, k=chance.randint(10, 24))
+            text = " ".join(words) + "."
+            sentences.append(Sentence(number * SENTENCES + at, start, text, _spans(words, chance)))
+            texts.append(text)
+            start += len(text) + 1
+        page, name = content_id("page", str(number)), content_id("article", str(number))
+        return Made(page, name, "\n".join(texts), sentences, number % OVERLAP == 0)
+
+
+def _spans(words: list[str], chance: Random) -> list[Row]:
     starts = [0, *accumulate(len(word) + 1 for word in words)]
-    first, second = sorted(chance.sample(range(len(words)), 2))
-    spans = tuple(
-        _span(text, starts[at], starts[at] + len(words[at]), chance.choice(LABELS))
-        for at in (first, second, second)[: chance.choice((1, 2, 2, 3))]
-    )
-    article = str(number // SENTENCES)
-    return ReleasedTask(
-        id=key,
-        split=_split(article),
-        schema_name="entities",
-        page_id=content_id("page", article),
-        article_id=content_id("article", article),
-        sentence_id=content_id("sentence", str(number)),
-        text=text,
-        target=None,
-        place=Span(0, len(text)),
-        spans=spans,
-        choices={},
-        method="unanimous",
-        confidence=1.0,
-        annotators=2,
-        revision="1.0.0",
-    )
-
-
-def _span(text: str, start: int, end: int, label: str) -> ReleasedSpan:
-    return ReleasedSpan(
-        start=start, end=end, label=label, text=text[start:end], raw_start=start + 40, raw_end=end + 40
-    )
-
-
-def _split(article: str) -> Split:
-    at = Random(article).random()
-    return next(split for split, limit in _SPLITS if at < limit)
-
-
-def articles(count: int) -> Iterator[ReleasedArticle]:
-    """Give the articles that ``count`` sentences stand in, sorted by id."""
-    for key, number in sorted((content_id("article", str(n)), n) for n in range(-(-count // SENTENCES))):
-        text = " ".join(Random(number).choices(_WORDS, k=SENTENCES * 16))
-        yield ReleasedArticle(
-            id=key,
-            split=_split(str(number)),
-            page_id=content_id("page", str(number)),
-            group=content_id("page", str(number)),
-            role="main",
-            title=" ".join(_WORDS[:6]),
-            text=text,
-            source=None,
-            keywords=(),
-            url=None,
-            kept=(Kept(start=40, end=40 + len(text), at=0),),
-        )
-
-
-def write_release(folder: Path, count: int, second: bool) -> None:
-    """Write a whole release, its manifest included, without holding its rows."""
-    said = facts("2.0.0" if second else "1.0.0")
-    folder.mkdir(parents=True)
-    codecs = codecs_of(said)
-    written = [
-        write_config(folder, "entities", codecs["entities"], tasks(count, second)),
-        write_config(folder, ARTICLES, codecs[ARTICLES], articles(count)),
+    chosen = sorted(chance.sample(range(len(words)), chance.choice((1, 2, 2, 3))))
+    return [
+        {"start": starts[at], "end": starts[at] + len(words[at]), "label": chance.choice(LABELS)}
+        for at in chosen
     ]
-    (folder / FACTS).write_text(said.model_dump_json(), encoding="utf-8")
-    empty = ReleaseContent(facts=said, tasks=(), annotations=(), articles=())
-    (folder / CARD).write_text(card(empty, written), encoding="utf-8")
-    (folder / MANIFEST).write_text(to_manifest(folder, said.version, {}), encoding="utf-8")
+
+
+def _pages(made: Made) -> Iterator[Row]:
+    yield {"page_id": made.page, "text": made.text, "name": made.page, "encoding": "utf-8"}
+
+
+def _articles(made: Made) -> Iterator[Row]:
+    yield {
+        "page_id": made.page,
+        "article_id": made.id,
+        "role": "main",
+        "title": made.sentences[0].text[:_HEAD],
+        "text": made.text,
+        "kept": [{"start": _HEAD, "end": _HEAD + len(made.text), "at": 0}],
+        **{name: [] for name in ("headings", "keywords", "related", "metadata", "personal", "flags")},
+        "removed": [],
+    }
+
+
+def _sentences(made: Made) -> Iterator[Row]:
+    for at, one in enumerate(made.sentences):
+        place = {"position": at, "start": one.start, "end": one.start + len(one.text), "text": one.text}
+        yield {"sentence_id": one.id("sentence"), "article_id": made.id, "page_id": made.page, **place}
+
+
+def _tasks(made: Made) -> Iterator[Row]:
+    of = {"schema_name": "entities", "revision": "1.0.0", "article_id": made.id, "page_id": made.page}
+    for one in made.sentences:
+        shown = {"text": one.text, "before": "", "after": ""}
+        yield {"task_id": one.id("task"), "sentence_id": one.id("sentence"), **of, **shown}
+
+
+def _annotations(made: Made) -> Iterator[Row]:
+    for one in made.sentences:
+        for who in ("a", "b")[: 1 + made.shared]:
+            spans = one.spans[1:] if who == "b" and one.number % 10 == 0 else one.spans
+            yield {
+                "annotation_id": one.id(f"annotation {who}"),
+                "task_id": one.id("task"),
+                "annotator": who,
+                "revision": "1.0.0",
+                "answer": {"spans": spans, "choices": []},
+                **dict.fromkeys(("skipped", "prediction_based", "ground_truth", "superseded"), False),
+                **dict.fromkeys(("created_at", "updated_at"), "2026-01-01"),
+            }
+
+
+def _decision(one: Sentence, made: Made, changed: bool) -> Row:
+    spans = [{**one.spans[0], "label": "DATE"}, *one.spans[1:]] if changed else one.spans
+    votes = [{"annotator": who, "annotation_id": who, "agrees": True} for who in "ab"[: 1 + made.shared]]
+    return {
+        "task_id": one.id("task"),
+        "method": "referee" if changed else "unanimous",
+        "answer": {"spans": spans, "choices": []},
+        "confidence": 1.0,
+        "votes": votes,
+        "revision": "1.0.0",
+    }
+
+
+def fates(sentences: int) -> Iterator[str]:
+    """Say of each decision of the first state what becomes of it in the second."""
+    for number in range(sentences):
+        drawn = Random(f"fate {number}").random()
+        yield "edited" if drawn < 0.01 else "removed" if drawn < 0.011 else "same"
+
+
+def make_workspace(folder: Path, sentences: int, second: bool) -> None:
+    """Write the files that ``tanqih release`` reads."""
+    if not second:
+        people = "".join(f'[[annotators]]\nname = "{n}"\nemail = "{n}@bench.invalid"\n' for n in "ab")
+        run_init(folder, f'name = "bench"\nlicence = "CC-BY-4.0"\nschemas = ["entities"]\n{people}')
+    workspace, writer = Workspace.open(folder), _Writer()
+    articles = (sentences + (sentences // 50 if second else 0)) // SENTENCES
+
+    def write(path: Path, kind: type[Record], numbers: Iterable[int], rows: Callable[[Made], Any]) -> None:
+        path.parent.mkdir(exist_ok=True)
+        write_rows(path, kind, (row for n in numbers for row in rows(writer.article(n))), {})
+
+    for number, at in enumerate(range(0, articles, _SHARD)):
+        numbers, name = range(at, min(at + _SHARD, articles)), f"{number:05}.parquet"
+        write(workspace.shard("pages", name), PageRecord, numbers, _pages)
+        write(workspace.shard("articles", name), ArticleRecord, numbers, _articles)
+        write(workspace.shard("sentences", name), SentenceRecord, numbers, _sentences)
+    write(workspace.tasks("entities"), TaskRecord, range(articles), _tasks)
+    write(workspace.annotations("entities"), AnnotationRecord, range(articles), _annotations)
+    told = dict(enumerate(fates(sentences))) if second else {}
+
+    def decisions(made: Made) -> Iterator[Row]:
+        for one in made.sentences:
+            fate = told.get(one.number, "same")
+            if fate != "removed":
+                yield _decision(one, made, fate == "edited")
+
+    write(workspace.decisions("entities"), DecisionRecord, range(articles), decisions)
+
+
+def pass_rows(folder: Path, to: Path | None) -> None:
+    """Read a release's rows, and where ``to`` is given write them there as a release's."""
+    release = open_release(folder)
+    if to:
+        to.mkdir()
+    writing = exporter().write(to, release.listing.facts) if to else None
+    for kind in KINDS:
+        for rows in exporter().read(release, kind):
+            if writing:
+                writing.add(kind, rows)
+    if writing:
+        writing.close()
+        writing.finish(release.listing.facts)
 
 
 if __name__ == "__main__":
-    which, where, number = sys.argv[1:]
-    if which == "rows":  # makes them and writes none: what of the time is not writing's
-        print(sum(1 for _ in tasks(int(number), second=False)) + sum(1 for _ in articles(int(number))))
+    which, where, more = sys.argv[1:]
+    if which in ("first", "second"):
+        make_workspace(Path(where), int(more), which == "second")
     else:
-        write_release(Path(where), int(number), which == "second")
+        save_memory()
+        pass_rows(Path(where), Path(more) if which == "write" else None)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from invoking import Command, assert_refused, child, files
 
+from tests.contents import write_release
 from tests.exporters.release_samples import two_contents
-from tests.releasing import write_release
 
 
 @pytest.fixture

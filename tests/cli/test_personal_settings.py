@@ -8,14 +8,13 @@ import pytest
 from invoking import Command, assert_refused, report_of
 
 from curation.core.ids import annotation_id
-from curation.stages.release import exporter
-from curation.stages.released import gather
 from curation.stages.schemas import load_schema
 from curation.stages.tasks import build_tasks
 from curation.store.tables import read_records, write_records
 from curation.store.workspace import Workspace
 from curation.text.masks import MASKS
 from curation.types import AnnotationRecord, Answer, ArticleRecord, LabeledSpan, PageRecord, TaskRecord
+from tests.contents import read
 
 PHONE, EMAIL = "+962\u00a0 79 123\u200e 4567", "info@example.org"
 PAGE = (
@@ -119,10 +118,10 @@ def test_masks_hold_to_the_release(workspace: Path, page: Path, tanqih: Command)
     assert report_of(tanqih("verify", released, "--json", "-"))["parts"]["fail"] == 0
     (shard,) = opened.shards("pages")
     (raw,) = read_records(shard, PageRecord)
-    spans = [span for task in gather(opened, schema).tasks for span in task.spans]
+    content = read(released)
+    spans = [span for task in content.tasks for span in task.spans]
     labelled = {raw.text[span.raw_start : span.raw_end] for span in spans}
     assert labelled == {PHONE, EMAIL, "مع"}
-    content = exporter().read(released)
     (article,) = content.articles
     assert [place.kind.value for place in article.personal] == ["phone", "email"]
     assert not any(shown in content.model_dump_json() for shown in SHOWN)

@@ -8,7 +8,8 @@ from curation.core.diff_tables import changes_in, sheets
 from curation.core.diffing import Difference, compare_releases
 from curation.core.release_entries import SHOWN, changelog, entry_of, first_entry
 from curation.core.row_changes import RowChange, SpanChange, compare_row, compare_spans
-from curation.released import Listing, Measure, Pair, ReleaseContent, ReleasedSpan, ReleasedTask, Split
+from curation.released import Listing, Measure, Pair, ReleasedSpan, ReleasedTask, Split
+from tests.contents import Content
 from tests.exporters.release_samples import entity_task, facts, sample, stance_task
 
 TEXT = "قال رئيس بلدية الصفوان سامر الهلالي إن الجسر يفتح غدا"
@@ -117,7 +118,7 @@ def test_a_row_is_edited_moved_or_both() -> None:
     assert compare_row(Pair("articles", article, article.model_copy(update={"group": "other"}))) is None
 
 
-def listing(content: ReleaseContent) -> Listing:
+def listing(content: Content) -> Listing:
     """Count the tasks of a content."""
     rows: dict[str, dict[Split, int]] = {}
     for task in content.tasks:

@@ -1,16 +1,23 @@
 """Splits frozen by group, and versions that follow from the difference."""
 
+import json
 from collections import Counter
 from random import Random
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curation.core.canonical import to_json
+from curation.core.ids import content_id
 from curation.core.splits import SPLITS, assign_splits, freeze, group_pages
-from curation.core.versioning import choose_version, compare, content_hash
+from curation.core.versioning import ContentHash, choose_version, next_version
 from curation.errors import InputError, ReleaseError
-from curation.released import ReleaseFacts, Split
+from curation.released import KINDS, ReleaseFacts, Split
+from curation.released_columns import to_columns
+from tests.contents import Content
+from tests.exporters.release_samples import sample
 
 RATIOS: dict[Split, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}
 
@@ -128,42 +135,94 @@ def facts(version: str, licence: str = "CC-BY-4.0") -> ReleaseFacts:
     )
 
 
-OLD = {"tasks": {"1": ("train", "h1"), "2": ("test", "h2")}}
+NOTHING = dict.fromkeys(("added", "edited", "moved", "removed"), 0)
 
 
 @pytest.mark.parametrize(
-    ("new", "licence", "version"),
+    ("rows", "licence", "version"),
     [
-        (OLD, "CC-BY-4.0", "1.2.3"),
-        (OLD, "CC0-1.0", "1.2.4"),
-        ({"tasks": {**OLD["tasks"], "3": ("train", "h3")}}, "CC-BY-4.0", "1.3.0"),
-        ({"tasks": {**OLD["tasks"], "2": ("test", "other")}}, "CC-BY-4.0", "2.0.0"),
-        ({"tasks": {**OLD["tasks"], "2": ("train", "h2")}}, "CC-BY-4.0", "2.0.0"),
-        ({"tasks": {"1": ("train", "h1")}}, "CC-BY-4.0", "2.0.0"),
-        ({"tasks": {"1": ("train", "h1"), "3": ("test", "h3")}}, "CC-BY-4.0", "2.0.0"),
+        ({}, "CC-BY-4.0", "1.2.3"),
+        ({}, "CC0-1.0", "1.2.4"),
+        ({"added": 1}, "CC-BY-4.0", "1.3.0"),
+        ({"edited": 1}, "CC-BY-4.0", "2.0.0"),
+        ({"moved": 1}, "CC-BY-4.0", "2.0.0"),
+        ({"removed": 1}, "CC-BY-4.0", "2.0.0"),
+        ({"added": 1, "removed": 1}, "CC-BY-4.0", "2.0.0"),
     ],
     ids=["same", "facts", "added", "edited", "moved", "removed", "replaced"],
 )
-def test_version_follows_from_the_difference(
-    new: dict[str, dict[str, tuple[str, str]]], licence: str, version: str
-) -> None:
+def test_version_follows_from_the_difference(rows: dict[str, int], licence: str, version: str) -> None:
     """Nothing, facts, additions, and anything else: no change, PATCH, MINOR, MAJOR."""
-    change = compare((facts("1.2.3"), OLD), facts("", licence), new)
-    assert change.version == version
-    assert change.none == (version == "1.2.3")
+    assert next_version(facts("1.2.3"), facts("", licence), NOTHING | rows) == version
 
 
-def test_first_release_is_one() -> None:
-    """Without a release before it, the version is 1.0.0."""
-    assert compare(None, facts(""), OLD).version == "1.0.0"
+def hashed(content: Content, size: int = 100) -> tuple[str, dict[str, int]]:
+    """Give the hash and the counts of a content whose rows pass in batches of ``size``."""
+    passed = ContentHash()
+    for kind in KINDS:
+        rows = to_columns(kind, getattr(content, kind))
+        for at in range(0, len(rows), size):
+            passed.add(kind, rows.slice(at, size))
+    return passed.value, passed.rows
 
 
-def test_content_hash_knows_rows_and_splits_but_no_order() -> None:
-    """The identity of a content changes with a row or a split, not with the order of rows."""
-    turned = {"tasks": dict(reversed(OLD["tasks"].items()))}
-    moved = {"tasks": {**OLD["tasks"], "2": ("train", "h2")}}
-    assert content_hash(turned) == content_hash(OLD)
-    assert content_hash(moved) != content_hash(OLD)
+def test_content_hash_is_of_each_row_as_json() -> None:
+    """As computed by hand from records: kind, id, split, and a hash of the rest as JSON with sorted keys."""
+    content = sample()
+    lines = []
+    for kind in KINDS:
+        for row in getattr(content, kind):
+            rest = row.model_dump(mode="json", exclude={"split", "group"})
+            told = content_id("row", json.dumps(rest, sort_keys=True))
+            lines.append(f"{kind}\t{row.id}\t{row.split}\t{told}")
+    counts = {kind: len(getattr(content, kind)) for kind in KINDS}
+    assert hashed(content) == hashed(content, 1) == (content_id("content", *lines), counts)
+
+
+def test_content_hash_knows_rows_and_splits_but_no_group() -> None:
+    """The identity of a content changes with a row or a split, not with the name of a group."""
+    content = sample()
+    task, article = content.tasks[0], content.articles[0]
+    moved = (task.model_copy(update={"split": "test"}), *content.tasks[1:])
+    edited = (task.model_copy(update={"confidence": 0.25}), *content.tasks[1:])
+    grouped = (article.model_copy(update={"group": "other"}), *content.articles[1:])
+    assert hashed(content.model_copy(update={"tasks": moved})) != hashed(content)
+    assert hashed(content.model_copy(update={"tasks": edited})) != hashed(content)
+    assert hashed(content.model_copy(update={"articles": grouped})) == hashed(content)
+
+
+texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=9)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            texts,
+            st.none() | texts,
+            st.floats(allow_nan=False, allow_infinity=False),
+            st.dictionaries(texts, texts),
+        )
+    )
+)
+def test_canonical_json_is_that_of_the_standard_library(
+    rows: list[tuple[str, str | None, float, dict[str, str]]],
+) -> None:
+    """Whatever the texts, nulls, numbers, maps and what part of a table is shown."""
+    fields = {
+        "b": pa.string(),
+        "a": pa.string(),
+        "c": pa.float64(),
+        "choices": pa.map_(pa.string(), pa.string()),
+    }
+    plain = [dict(zip(fields, row, strict=True)) for row in rows]
+    said = [row | {"choices": [*row["choices"].items()]} for row in plain]
+    nested = [row | {"in": [{"x": [row["a"]], "y": True}] * (at % 3)} for at, row in enumerate(said)]
+    schema = pa.schema({**fields, "in": pa.list_(pa.struct({"x": pa.list_(pa.string()), "y": pa.bool_()}))})
+    table = pa.Table.from_pylist(nested, schema=schema).slice(1)
+    expected = [
+        json.dumps(row | {"in": more["in"]}, sort_keys=True) for row, more in zip(plain, nested, strict=True)
+    ]
+    assert to_json(table) == expected[1:]
 
 
 @pytest.mark.parametrize("asked", ["1.3.0", "1.3.1", "2.0.0", "1.10.0"])

@@ -6,7 +6,6 @@ from curation.released import (
     ChoiceFact,
     LabelFact,
     Measure,
-    ReleaseContent,
     ReleasedAnnotation,
     ReleasedArticle,
     ReleasedSpan,
@@ -16,6 +15,7 @@ from curation.released import (
     Split,
 )
 from curation.types import Kept, Span
+from tests.contents import Content
 
 ARTICLE = "زار رئيس جامعة القاهرة 🎓 المعرضَ.\nانتقد خالدٌ القرارَ بشدّة."
 FIRST, SECOND = ARTICLE.split("\n")
@@ -166,7 +166,7 @@ def annotation(number: int, split: Split, skipped: bool = False) -> ReleasedAnno
     )
 
 
-def sample(version: str = "1.0.0", stance: str = "against", more: int = 0, **given: object) -> ReleaseContent:
+def sample(version: str = "1.0.0", stance: str = "against", more: int = 0, **given: object) -> Content:
     """The sample release; ``stance`` is the first task's answer, ``more`` adds stance tasks."""
     stances = [
         stance_task(1, "train", {"stance": stance, "expression": "explicit"}),
@@ -174,7 +174,7 @@ def sample(version: str = "1.0.0", stance: str = "against", more: int = 0, **giv
         stance_task(3, "train", {}, target=None),
         *(stance_task(4 + number, "train", {"stance": "favor"}) for number in range(more)),
     ]
-    return ReleaseContent(
+    return Content(
         facts=facts(version, **given),  # type: ignore[arg-type]
         tasks=(entity_task(1, "train"), entity_task(2, "validation"), *stances),
         annotations=(annotation(1, "train"), annotation(2, "train", skipped=True)),
@@ -182,7 +182,7 @@ def sample(version: str = "1.0.0", stance: str = "against", more: int = 0, **giv
     )
 
 
-def two_contents() -> tuple[ReleaseContent, ReleaseContent]:
+def two_contents() -> tuple[Content, Content]:
     """The sample twice: a stance is edited, a span relabelled and one cut, a row moved and one added."""
     before, now = sample("1.0.0", stance="favor"), sample("2.0.0", stance="against", more=1)
     whole, inner, hat = before.tasks[0].spans

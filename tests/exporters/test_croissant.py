@@ -13,10 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 from release_samples import files, sample
 
-from curation.released import ReleaseContent
 from curation.statement import Statement
 from exporters.features import ANNOTATIONS, ARTICLES
-from exporters.hf import exporter
+from tests.contents import Content, export
 
 ANSWERED = Statement(
     curators=("ليلى حداد (جامعة النخيل, annotation lead)", "Desk of the city's papers"),
@@ -26,7 +25,7 @@ ANSWERED = Statement(
 )
 
 
-def answered(content: ReleaseContent, **more: object) -> ReleaseContent:
+def answered(content: Content, **more: object) -> Content:
     """Give a release whose makers answered."""
     facts = {"statement": ANSWERED, "page": "https://example.org/news", "personal": "mask", **more}
     return content.model_copy(update={"facts": content.facts.model_copy(update=facts)})
@@ -82,7 +81,7 @@ def test_it_validates_without_a_warning_and_reads_back_as_the_rows(
     tmp_path: Path, warnings: list[str]
 ) -> None:
     """Every row of every config, nested spans, nulls and Arabic included, is what the Parquet file holds."""
-    exporter.export(answered(sample(more=2)), tmp_path)
+    export(answered(sample(more=2)), tmp_path)
     dataset = mlcroissant.Dataset(tmp_path / "croissant.json")
     assert dataset.metadata.ctx.conforms_to.value == "http://mlcommons.org/croissant/1.1"
     for config in ("entities", "stance", ARTICLES, ANNOTATIONS):
@@ -96,7 +95,7 @@ def test_it_validates_without_a_warning_and_reads_back_as_the_rows(
 @pytest.mark.usefixtures("offline")
 def test_a_split_can_be_asked_for(tmp_path: Path) -> None:
     """The split is read from the file's path, so that a filter on it reads that file alone."""
-    exporter.export(answered(sample()), tmp_path)
+    export(answered(sample()), tmp_path)
     dataset = mlcroissant.Dataset(tmp_path / "croissant.json")
     for split in ("train", "test"):
         found = dataset.records("stance", filters={"stance/split": split})
@@ -106,7 +105,7 @@ def test_a_split_can_be_asked_for(tmp_path: Path) -> None:
 
 def test_what_is_missing_warns(tmp_path: Path, warnings: list[str]) -> None:
     """Without a licence and a day there is a warning for each: nothing is made up to please a validator."""
-    exporter.export(sample(licence=""), tmp_path)
+    export(sample(licence=""), tmp_path)
     mlcroissant.Dataset(tmp_path / "croissant.json")
     assert "license" in "".join(warnings)
     assert "datePublished" in "".join(warnings)
@@ -115,7 +114,7 @@ def test_what_is_missing_warns(tmp_path: Path, warnings: list[str]) -> None:
 def test_labels_have_their_names(tmp_path: Path) -> None:
     """The numbers of a label column refer to a record set of the schema's names, in their order."""
     content = answered(sample())
-    exporter.export(content, tmp_path)
+    export(content, tmp_path)
     said = json.loads((tmp_path / "croissant.json").read_bytes())
     sets = {node["@id"]: node for node in said["recordSet"]}
     for column, labels in (
@@ -132,7 +131,7 @@ def test_labels_have_their_names(tmp_path: Path) -> None:
 
 def test_it_says_what_the_makers_answered_and_no_more(tmp_path: Path) -> None:
     """Answers stand in the vocabulary's terms; a question without an answer has no property."""
-    exporter.export(answered(sample(scripted=False)), tmp_path)
+    export(answered(sample(scripted=False)), tmp_path)
     said = json.loads((tmp_path / "croissant.json").read_bytes())
     assert said["creator"] == [
         {"@type": "sc:Person", "name": "ليلى حداد", "description": "جامعة النخيل, annotation lead"},
@@ -151,5 +150,5 @@ def test_same_release_same_bytes(tmp_path: Path) -> None:
     """Nothing in the papers depends on the clock or the folder."""
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        exporter.export(answered(sample()), tmp_path / name)
+        export(answered(sample()), tmp_path / name)
     assert files(tmp_path / "a") == files(tmp_path / "b")

@@ -16,8 +16,8 @@ from curation.core.schema import LabelSchema
 from curation.errors import InputError, ReleaseError
 from curation.labelstudio.codec import from_annotation
 from curation.labelstudio.config import to_label_config
-from curation.released import LeftOut, Nested, ReleaseContent, ReleasedSpan, ReleasedTask
-from curation.stages.release import exporter, last_folder
+from curation.released import LeftOut, Nested, ReleasedSpan, ReleasedTask
+from curation.stages.release import last_folder
 from curation.stages.schemas import load_schema
 from curation.stages.tasks import read_tasks
 from curation.store.workspace import Workspace
@@ -28,6 +28,7 @@ from exporters.formats.docbin import spacy as docbin
 from exporters.formats.studio import label_studio
 from exporters.formats.tagged import bilou, bio
 from exporters.formats.tokens import tokenize
+from tests.contents import Content, ContentRows, read
 from tests.releasing import PAGES, make_workspace, release
 
 FORMATS = {
@@ -59,14 +60,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def content(workspace: Workspace) -> ReleaseContent:
+def content(workspace: Workspace) -> Content:
     """What that release holds."""
     folder = last_folder(workspace)
     assert folder
-    return exporter().read(folder)
+    return read(folder)
 
 
-def only(content: ReleaseContent, *schemas: str) -> ReleaseContent:
+def only(content: Content, *schemas: str) -> Content:
     """The content with only these schemas."""
     facts = content.facts
     kept = tuple(schema for schema in facts.schemas if schema.name in schemas)
@@ -74,22 +75,20 @@ def only(content: ReleaseContent, *schemas: str) -> ReleaseContent:
     return content.model_copy(update={"facts": facts.model_copy(update={"schemas": kept}), "tasks": tasks})
 
 
-def spans_of(content: ReleaseContent) -> Spans:
+def spans_of(content: Content) -> Spans:
     """The release's own spans."""
     return {task.id: {(s.start, s.end, s.label) for s in task.spans} for task in content.tasks}
 
 
-def written(
-    name: str, content: ReleaseContent, folder: Path, nested: Nested = "outermost"
-) -> tuple[LeftOut, ...]:
+def written(name: str, content: Content, folder: Path, nested: Nested = "outermost") -> tuple[LeftOut, ...]:
     """Write a format into a new folder; give what was left out."""
     need(name)
     folder.mkdir()
-    return FORMATS[name].write(content, folder, nested)
+    return FORMATS[name].write(ContentRows(content), folder, nested)
 
 
 @pytest.mark.parametrize("name", LAYERED)
-def test_layers_keep_every_span(name: str, content: ReleaseContent, tmp_path: Path) -> None:
+def test_layers_keep_every_span(name: str, content: Content, tmp_path: Path) -> None:
     """brat, Label Studio, spaCy and UIMA give back all spans of all rows, nested ones too."""
     entities = only(content, "entities")
     assert written(name, entities, tmp_path / "out") == ()
@@ -99,7 +98,7 @@ def test_layers_keep_every_span(name: str, content: ReleaseContent, tmp_path: Pa
 @pytest.mark.parametrize("nested", ["outermost", "innermost"])
 @pytest.mark.parametrize("name", FLAT)
 def test_flat_formats_account_for_every_span(
-    name: str, nested: Nested, content: ReleaseContent, tmp_path: Path
+    name: str, nested: Nested, content: Content, tmp_path: Path
 ) -> None:
     """What is read back and what was left out are together the release's spans, with no span in both."""
     entities = only(content, "entities")
@@ -118,7 +117,7 @@ def test_flat_formats_account_for_every_span(
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
-def test_same_bytes_twice(name: str, content: ReleaseContent, tmp_path: Path) -> None:
+def test_same_bytes_twice(name: str, content: Content, tmp_path: Path) -> None:
     """A format writes the same bytes each time."""
     entities = only(content, "entities")
     written(name, entities, tmp_path / "a")
@@ -158,7 +157,7 @@ def test_tags_of_both_schemes(tmp_path: Path) -> None:
     assert shown == {"bio": ["B-ORG", "I-ORG", "B-PERS"], "bilou": ["B-ORG", "L-ORG", "U-PERS"]}
 
 
-def test_conll_is_read_by_seqeval(content: ReleaseContent, tmp_path: Path) -> None:
+def test_conll_is_read_by_seqeval(content: Content, tmp_path: Path) -> None:
     """The library seqeval finds as many entities in the last column as spans were kept."""
     metrics = pytest.importorskip("seqeval.metrics.sequence_labeling")
     entities = only(content, "entities")
@@ -173,7 +172,7 @@ def test_conll_is_read_by_seqeval(content: ReleaseContent, tmp_path: Path) -> No
     assert len(metrics.get_entities(blocks)) == kept
 
 
-def test_conll_follows_the_articles(content: ReleaseContent, tmp_path: Path) -> None:
+def test_conll_follows_the_articles(content: Content, tmp_path: Path) -> None:
     """Rows stand in the order of their articles' texts, and every article begins with -DOCSTART-."""
     entities = only(content, "entities")
     written("conll", entities, tmp_path / "out")
@@ -190,7 +189,7 @@ def answered(task: ReleasedTask) -> dict[str, str]:
     return dict(task.choices) | ({"target": task.target} if task.target else {})
 
 
-def test_choices_where_there_is_a_place(content: ReleaseContent, tmp_path: Path) -> None:
+def test_choices_where_there_is_a_place(content: Content, tmp_path: Path) -> None:
     """Stance and target come back from the JSON Lines of BIO."""
     stance = only(content, "stance")
     written("bio", stance, tmp_path / "out")
@@ -203,7 +202,7 @@ def test_choices_where_there_is_a_place(content: ReleaseContent, tmp_path: Path)
     assert found == {task.id: answered(task) for task in stance.tasks}
 
 
-def test_choices_in_spacy(content: ReleaseContent, tmp_path: Path) -> None:
+def test_choices_in_spacy(content: Content, tmp_path: Path) -> None:
     """The categories of spaCy say each choice made, and its entities are spans that do not meet."""
     stance = only(content, "stance")
     written("spacy", stance, tmp_path / "out")
@@ -215,7 +214,7 @@ def test_choices_in_spacy(content: ReleaseContent, tmp_path: Path) -> None:
     assert found == {task.id: answered(task) for task in stance.tasks}
 
 
-def test_entities_of_spacy_are_the_flat_ones(content: ReleaseContent, tmp_path: Path) -> None:
+def test_entities_of_spacy_are_the_flat_ones(content: Content, tmp_path: Path) -> None:
     """``doc.ents`` holds what the flat formats keep."""
     entities = only(content, "entities")
     written("spacy", entities, tmp_path / "spacy", "innermost")
@@ -227,7 +226,7 @@ def test_entities_of_spacy_are_the_flat_ones(content: ReleaseContent, tmp_path: 
     assert found == read_tagged(tmp_path / "bio")
 
 
-def test_choices_and_tokens_in_a_cas(content: ReleaseContent, tmp_path: Path) -> None:
+def test_choices_and_tokens_in_a_cas(content: Content, tmp_path: Path) -> None:
     """dkpro-cassis gives back the answers, and tokens that no span cuts through."""
     stance = only(content, "stance")
     written("uima-cas", stance, tmp_path / "out")
@@ -244,7 +243,7 @@ def test_choices_and_tokens_in_a_cas(content: ReleaseContent, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["entities", "stance"])
 def test_label_studio_goes_into_a_project_of_ours(
-    name: str, workspace: Workspace, content: ReleaseContent, tmp_path: Path
+    name: str, workspace: Workspace, content: Content, tmp_path: Path
 ) -> None:
     """What is exported fits the interface of ``tanqih push``, and ``pull`` would take every answer."""
     written("label-studio", only(content, name), tmp_path / "out")
@@ -271,7 +270,7 @@ def pulled(
 
 
 @pytest.mark.parametrize("name", ["conll", "brat"])
-def test_no_place_for_choices_is_one_line(name: str, content: ReleaseContent, tmp_path: Path) -> None:
+def test_no_place_for_choices_is_one_line(name: str, content: Content, tmp_path: Path) -> None:
     """A format without a place for stance refuses it and names what fits."""
     with pytest.raises(InputError, match=f"schema stance: {name} has no place .* give --schema entities, or"):
         written(name, content, tmp_path / "out")

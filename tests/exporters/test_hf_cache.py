@@ -12,15 +12,15 @@ import pytest
 import yaml
 from release_samples import sample
 
-from curation.released import ReleaseContent
-from exporters.hf import exporter
+from tests.contents import Content
+from tests.contents import export as written
 
 
-def export(content: ReleaseContent, folder: Path) -> Path:
+def export(content: Content, folder: Path) -> Path:
     """Export in place of what is there."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    exporter.export(content, folder)
+    written(content, folder)
     return folder
 
 

@@ -9,15 +9,15 @@ import pytest
 import yaml
 from release_samples import sample
 
-from curation.released import Measure, ReleaseContent
+from curation.released import Measure
 from curation.types import Method
 from exporters.card import hub_licence, size_category
-from exporters.hf import exporter
+from tests.contents import Content, export
 
 
-def card_of(content: ReleaseContent, folder: Path) -> tuple[dict[str, Any], str]:
+def card_of(content: Content, folder: Path) -> tuple[dict[str, Any], str]:
     """Export, and give the front matter and the text."""
-    exporter.export(content, folder)
+    export(content, folder)
     _, front, body = (folder / "README.md").read_text(encoding="utf-8").split("---\n", 2)
     return yaml.safe_load(front), body
 

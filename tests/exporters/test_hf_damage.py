@@ -11,7 +11,7 @@ import pytest
 from release_samples import sample
 
 from curation.errors import ReleaseError
-from exporters.hf import exporter
+from tests.contents import export, read
 
 STANCE = "data/stance/train.parquet"
 
@@ -97,10 +97,10 @@ BAD_LABEL = [[{"start": 0, "end": 1, "label": 9, "text": "x", "raw_start": 0, "r
 )
 def test_damage_is_named(damage: Callable[[Path], None], file: str, message: str, tmp_path: Path) -> None:
     """Missing, cut, foreign or out-of-range content raises ReleaseError with the file, on one line."""
-    exporter.export(sample(), tmp_path)
+    export(sample(), tmp_path)
     damage(tmp_path)
     with pytest.raises(ReleaseError) as caught:
-        exporter.read(tmp_path)
+        read(tmp_path)
     assert file in str(caught.value)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -108,19 +108,19 @@ def test_damage_is_named(damage: Callable[[Path], None], file: str, message: str
 
 def test_cut_parquet(tmp_path: Path) -> None:
     """A Parquet file cut short is named."""
-    exporter.export(sample(), tmp_path)
+    export(sample(), tmp_path)
     path = tmp_path / STANCE
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(ReleaseError, match=r"stance/train\.parquet: cannot be read as Parquet") as caught:
-        exporter.read(tmp_path)
+        read(tmp_path)
     assert "\n" not in str(caught.value)
 
 
 def test_unlisted_file(tmp_path: Path) -> None:
     """A data file that the card does not list is named; files beside the data are left alone."""
-    exporter.export(sample(), tmp_path)
+    export(sample(), tmp_path)
     (tmp_path / "CHANGELOG.md").write_text("1.0.0", encoding="utf-8")
-    exporter.read(tmp_path)
+    read(tmp_path)
     shutil.copy(tmp_path / STANCE, tmp_path / "data/stance/validation.parquet")
     with pytest.raises(ReleaseError, match=r"stance/validation\.parquet: is there, though README\.md"):
-        exporter.read(tmp_path)
+        read(tmp_path)

@@ -15,21 +15,21 @@ from hypothesis import strategies as st
 from release_samples import article, files, sample, span, stance_task
 
 from curation.errors import ReleaseError
-from curation.released import ReleaseContent
 from exporters.hf import exporter
+from tests.contents import Content, export, read
 
 
-def exported(content: ReleaseContent, folder: Path) -> Path:
+def exported(content: Content, folder: Path) -> Path:
     """Export into a new folder and give it back."""
     folder.mkdir(parents=True)
-    exporter.export(content, folder)
+    export(content, folder, exporter)
     return folder
 
 
 def test_reads_back_exactly(tmp_path: Path) -> None:
     """Arabic, nested spans, emoji, nulls, empty lists, floats and an unused schema come back unchanged."""
     content = sample()
-    assert exporter.read(exported(content, tmp_path / "r")) == content
+    assert read(exported(content, tmp_path / "r")) == content
 
 
 def test_files(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_files(tmp_path: Path) -> None:
 def test_empty_release_reads_back(tmp_path: Path) -> None:
     """A release without any row is written and read back."""
     content = sample().model_copy(update={"tasks": (), "annotations": (), "articles": ()})
-    assert exporter.read(exported(content, tmp_path / "r")) == content
+    assert read(exported(content, tmp_path / "r")) == content
 
 
 def test_facts_are_canonical_json(tmp_path: Path) -> None:
@@ -78,8 +78,8 @@ def test_same_bytes_twice(tmp_path: Path) -> None:
 
 def test_same_bytes_in_another_process(tmp_path: Path) -> None:
     """A fresh process with another hash seed writes the same bytes."""
-    code = "from pathlib import Path; from release_samples import sample; from exporters.hf import exporter\n"
-    code += f"exporter.export(sample(), Path({str(tmp_path / 'b')!r}))"
+    code = "from pathlib import Path; from release_samples import sample; from tests.contents import export\n"
+    code += f"export(sample(), Path({str(tmp_path / 'b')!r}))"
     (tmp_path / "b").mkdir()
     path = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[2])])
     environment = os.environ | {"PYTHONHASHSEED": "4711", "PYTHONPATH": path}
@@ -109,7 +109,7 @@ texts = st.text(max_size=12)
 
 
 @st.composite
-def contents(draw: st.DrawFn) -> ReleaseContent:
+def contents(draw: st.DrawFn) -> Content:
     """Releases with any text, offsets, split and choice."""
     base = sample()
     splits = st.sampled_from(["train", "validation", "test"])
@@ -130,21 +130,21 @@ def contents(draw: st.DrawFn) -> ReleaseContent:
 
 @settings(max_examples=30, deadline=None)
 @given(contents())
-def test_any_content_reads_back(content: ReleaseContent) -> None:
+def test_any_content_reads_back(content: Content) -> None:
     """Whatever the texts, numbers and splits, what is read is what was exported."""
     with tempfile.TemporaryDirectory() as folder:
-        exporter.export(content, Path(folder))
-        assert exporter.read(Path(folder)) == content
+        export(content, Path(folder), exporter)
+        assert read(Path(folder)) == content
 
 
-def changed(**update: object) -> ReleaseContent:
+def changed(**update: object) -> Content:
     """The sample with its first stance task changed."""
     content = sample()
     task = content.tasks[2].model_copy(update=update)
     return content.model_copy(update={"tasks": (*content.tasks[:2], task, *content.tasks[3:])})
 
 
-def with_schema(**update: object) -> ReleaseContent:
+def with_schema(**update: object) -> Content:
     """The sample with its stance schema changed."""
     content = sample()
     entities, stance, topic = content.facts.schemas
@@ -172,10 +172,10 @@ def with_schema(**update: object) -> ReleaseContent:
         (sample("1.0"), "version '1.0': must be MAJOR.MINOR.PATCH"),
     ],
 )
-def test_refuses_what_it_cannot_give_back(content: ReleaseContent, message: str, tmp_path: Path) -> None:
+def test_refuses_what_it_cannot_give_back(content: Content, message: str, tmp_path: Path) -> None:
     """Content that contradicts its schemas is refused in one line that names the row or the name."""
     with pytest.raises(ReleaseError) as caught:
-        exporter.export(content, tmp_path)
+        export(content, tmp_path, exporter)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -183,7 +183,7 @@ def test_refuses_what_it_cannot_give_back(content: ReleaseContent, message: str,
 def test_refuses_a_used_folder(tmp_path: Path) -> None:
     """A folder that is missing, or holds a release already, is not written into."""
     with pytest.raises(ReleaseError, match="no such folder"):
-        exporter.export(sample(), tmp_path / "none")
-    exporter.export(sample(), tmp_path)
+        export(sample(), tmp_path / "none")
+    export(sample(), tmp_path)
     with pytest.raises(ReleaseError, match=r"README\.md: is there already"):
-        exporter.export(sample(), tmp_path)
+        export(sample(), tmp_path)

@@ -9,14 +9,14 @@ import polars
 import pytest
 from release_samples import sample
 
-from exporters.hf import exporter
+from tests.contents import export
 
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run each line of the card's «Loading», but for the folder's name."""
     folder = tmp_path_factory.mktemp("release")
-    exporter.export(sample(), folder)
+    export(sample(), folder)
     card = (folder / "README.md").read_text(encoding="utf-8")
     code = card.split("## Loading\n", 1)[1].split("```python\n", 1)[1].split("```", 1)[0]
     libraries = {"datasets": datasets, "pandas": pandas, "polars": polars, "duckdb": duckdb}

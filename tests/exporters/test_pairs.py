@@ -10,28 +10,38 @@ from release_samples import article, sample, stance_task
 
 import exporters.pairs
 from curation.core.row_changes import compare_row
-from curation.core.versioning import index_rows
 from curation.errors import ReleaseError
-from curation.released import Pair, ReleaseContent, ReleasedTask, Split
-from curation.stages.changes import changed_pairs
+from curation.released import KINDS, Pair, ReleasedTask, Split
+from curation.stages.release import open_release
 from exporters.hf import exporter
-from tests.releasing import write_release
+from tests.contents import Content, write_release
 
 Tasks = tuple[ReleasedTask, ...]
 
 
-def differing(before: ReleaseContent, now: ReleaseContent, folder: Path) -> list[Pair]:
+def differing(before: Content, now: Content, folder: Path) -> list[Pair]:
     """Write two releases and give the pairs that differ, as their folders say."""
     one, other = write_release(folder / "1", before), write_release(folder / "2", now)
-    return [pair for pair in exporter.pairs(one, other) if compare_row(pair)]
+    return [pair for pair in exporter.pairs(open_release(one), open_release(other)) if compare_row(pair)]
 
 
-def in_memory(before: ReleaseContent, now: ReleaseContent) -> list[Pair]:
-    """Give the pairs whose hashes differ, as ``tanqih release`` finds them."""
-    return list(changed_pairs(before, index_rows(before), now, index_rows(now)))
+def in_memory(before: Content, now: Content) -> list[Pair]:
+    """Give the pairs that differ, found by looking at every row."""
+    sides = [
+        {
+            (config, row.id): row
+            for kind in KINDS
+            for row in getattr(content, kind)
+            for config in [row.schema_name if isinstance(row, ReleasedTask) else kind]
+        }
+        for content in (before, now)
+    ]
+    keys = sorted({*sides[0], *sides[1]})
+    pairs = [Pair(key[0], *(side.get(key) for side in sides)) for key in keys]
+    return [pair for pair in pairs if pair.before != pair.now]
 
 
-def of_tasks(*tasks: ReleasedTask) -> ReleaseContent:
+def of_tasks(*tasks: ReleasedTask) -> Content:
     """Give the sample with these stance tasks in place of its own."""
     content = sample()
     others = tuple(task for task in content.tasks if task.schema_name != "stance")
@@ -99,7 +109,7 @@ def test_labels_that_were_added_leave_the_rows_alone(tmp_path: Path) -> None:
     facts = before.facts.model_copy(update={"schemas": (grown, *others)})
     one = write_release(tmp_path / "1", before)
     other = write_release(tmp_path / "2", before.model_copy(update={"facts": facts}))
-    assert list(exporter.pairs(one, other)) == []
+    assert list(exporter.pairs(open_release(one), open_release(other))) == []
 
 
 def test_a_group_that_is_named_otherwise_is_no_edit(tmp_path: Path) -> None:
@@ -156,4 +166,4 @@ def test_damage_is_named(damage: Callable[[Path], None], message: str, tmp_path:
     one, other = write_release(tmp_path / "1", sample()), write_release(tmp_path / "2", sample())
     damage(other)
     with pytest.raises(ReleaseError, match=message):
-        list(exporter.pairs(one, other))
+        list(exporter.pairs(open_release(one), open_release(other)))

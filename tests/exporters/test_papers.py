@@ -2,17 +2,20 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from release_samples import sample
 
+from curation.released import ReleasedArticle
+from curation.released_columns import to_columns
 from curation.statement import Statement, questions
 from exporters.answers import unanswered
-from exporters.figures import count_rows
-from exporters.hf import exporter
+from exporters.figures import Figures
 from exporters.process import pages
+from tests.contents import export
 
 SVG = "{http://www.w3.org/2000/svg}"
 STATEMENT = (
@@ -51,7 +54,7 @@ def papers(folder: Path, statement: Statement, scripted: bool = False) -> dict[s
     content = sample(scripted=scripted)
     facts = content.facts.model_copy(update={"statement": statement})
     folder.mkdir(exist_ok=True)
-    exporter.export(content.model_copy(update={"facts": facts}), folder)
+    export(content.model_copy(update={"facts": facts}), folder)
     return {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
 
 
@@ -87,13 +90,20 @@ def test_every_answer_stands_in_a_paper_and_every_other_question_is_said_to_be_o
             assert question.name in empty["README.md"]
 
 
+def counted(articles: Sequence[ReleasedArticle]) -> Figures:
+    """Count articles."""
+    figures = Figures()
+    figures.add("articles", to_columns("articles", articles))
+    return figures
+
+
 def test_pages_are_told_with_their_addresses_and_days() -> None:
     """How many pages have an address, how many a day of fetching and from when to when, is counted."""
     first, second = sample().articles
     days = (first.model_copy(update={"fetched": "2026-01-30T10:00:00Z"}), second)
-    assert "from 2 pages, of which 1 are released with their address" in pages(count_rows((), days))
+    assert "from 2 pages, of which 1 are released with their address" in pages(counted(days))
     both = (days[0], second.model_copy(update={"fetched": "2025-12-01"}))
-    assert "and 2 with the day they were fetched, 2025-12-01 to 2026-01-30." in pages(count_rows((), both))
+    assert "and 2 with the day they were fetched, 2025-12-01 to 2026-01-30." in pages(counted(both))
 
 
 def test_programs_need_no_pay(tmp_path: Path) -> None:

@@ -15,12 +15,12 @@ from curation.released import ReleasedSpan, ReleasedTask
 from curation.stages.clean import run_clean
 from curation.stages.segment import run_segment
 from curation.stages.verify import run_verify
-from exporters.formats.flat import flatten
+from exporters.formats.flat import Edges, Marked, flatten
 from exporters.formats.tokens import tags as tags_of
 from exporters.formats.tokens import tokenize
-from exporters.hf import exporter
 from exporters.tagging import check_tags, left_out, tag_names, to_tags
-from tests.releasing import EXAMPLES, PAGES, make_workspace, release, write_release
+from tests.contents import export, read, write_release
+from tests.releasing import EXAMPLES, PAGES, make_workspace, release
 
 SENTENCE = "وقالت رئيسة بلدية الصفوان لليلى: «نعم»، وللبنان 3.5 مليون؟"
 LABELS = ("PERS", "ORG", "GPE")
@@ -31,18 +31,23 @@ def task_of(text: str, *spans: ReleasedSpan) -> ReleasedTask:
     return entity_task(1, "train").model_copy(update={"text": text, "spans": spans})
 
 
+def marked(task: ReleasedTask) -> Marked:
+    """Give as much of a task as tags are made of."""
+    return Marked(task.text, [Edges(s.start, s.end, s.label) for s in task.spans])
+
+
 def test_words_are_cut_at_clitics_and_the_outermost_span_is_tagged() -> None:
     """The و and ل before a name are tokens apart, signs stand alone, and a nested span is left out."""
     nested = span(SENTENCE, "بلدية الصفوان", "ORG"), span(SENTENCE, "الصفوان", "GPE")
     task = task_of(SENTENCE, *nested, span(SENTENCE, "ليلى", "PERS"), span(SENTENCE, "لبنان", "GPE"))
-    tokens, numbers = to_tags(task, LABELS.index)
+    tokens, numbers = to_tags(marked(task), LABELS.index)
     names = tag_names(sample().facts.schemas[0])
     assert names == ["O", "B-PERS", "I-PERS", "B-ORG", "I-ORG", "B-GPE", "I-GPE"]
     tagged = [f"{token}/{names[number]}" for token, number in zip(tokens, numbers, strict=True)]
     assert " ".join(one.removesuffix("/O") for one in tagged) == (
         "وقالت رئيسة بلدية/B-ORG الصفوان/I-ORG ل ليلى/B-PERS : « نعم » ، ول لبنان/B-GPE 3.5 مليون ؟"
     )
-    assert left_out(task) == 1
+    assert left_out(marked(task)) == 1
 
 
 def test_a_label_that_is_added_last_changes_no_tag_number() -> None:
@@ -68,26 +73,26 @@ def tasks(draw: st.DrawFn) -> ReleasedTask:
 @given(tasks())
 def test_tags_are_those_of_the_bio_format_and_pass_the_check(task: ReleasedTask) -> None:
     """Whatever the spans, the columns are what ``export --format bio`` writes, and say what was kept."""
-    tokens, numbers = to_tags(task, LABELS.index)
+    tokens, numbers = to_tags(marked(task), LABELS.index)
     kept = flatten(task, "outermost").kept
     cut = tokenize(task.text, kept)
     assert tokens == [task.text[slice(*token)] for token in cut]
     names = ["O", *(f"{place}-{name}" for name in LABELS for place in "BI")]
     assert [names[number] for number in numbers] == tags_of(cut, kept, "bio")
-    check_tags(task, tokens, numbers, LABELS.index)
-    assert len(kept) + left_out(task) == len(task.spans)
+    check_tags(marked(task), tokens, numbers, LABELS.index)
+    assert len(kept) + left_out(marked(task)) == len(task.spans)
 
 
 @settings(max_examples=300, deadline=None)
 @given(tasks(), st.integers(0, 30), st.integers(0, 6))
 def test_any_other_tag_is_noticed(task: ReleasedTask, at: int, other: int) -> None:
     """One tag changed to another is refused, since it makes other spans or none."""
-    tokens, numbers = to_tags(task, LABELS.index)
+    tokens, numbers = to_tags(marked(task), LABELS.index)
     if at >= len(numbers) or numbers[at] == other:
         return
     numbers[at] = other
     with pytest.raises(CurationError, match="tag"):
-        check_tags(task, tokens, numbers, LABELS.index)
+        check_tags(marked(task), tokens, numbers, LABELS.index)
 
 
 @pytest.mark.parametrize(
@@ -107,17 +112,17 @@ def test_a_row_that_says_otherwise_is_refused(
     column: str, value: object, message: str, tmp_path: Path
 ) -> None:
     """Tags against spans, tokens against the text, licence and version against the facts: one line."""
-    exporter.export(sample(), tmp_path)
+    export(sample(), tmp_path)
     put("data/entities/train.parquet", column, [value])(tmp_path)
     with pytest.raises(CurationError) as caught:
-        exporter.read(tmp_path)
+        read(tmp_path)
     assert str(caught.value).endswith(f"data/entities/train.parquet: row e001: {message}")
     assert "\n" not in str(caught.value)
 
 
 def test_the_columns_load_with_names(tmp_path: Path) -> None:
     """``datasets`` gives tokens as strings and tags as numbers that have names, beside the nested spans."""
-    exporter.export(sample(), tmp_path)
+    export(sample(), tmp_path)
     rows = load_dataset(str(tmp_path), "entities", split="train", cache_dir=str(tmp_path / "cache"))
     names = rows.features["tags"].feature.names
     assert rows[0]["tokens"] == ["زار", "رئيس", "جامعة", "القاهرة", "🎓", "المعرضَ", "."]
@@ -139,7 +144,7 @@ def test_rows_say_where_and_when_their_page_was_fetched(tmp_path: Path) -> None:
     run_segment(workspace)
     release(workspace)
     folder = workspace.releases / "1.0.0"
-    content = exporter.read(folder)
+    content = read(folder)
     told = [*content.tasks, *content.articles]
     assert {(row.url, row.fetched) for row in told} == {(known["url"], known["fetched"])}
     assert not run_verify(folder).attention

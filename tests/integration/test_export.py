@@ -10,9 +10,9 @@ from curation.labelstudio.codec import from_annotation
 from curation.labelstudio.server import Running
 from curation.labelstudio.shapes import ProjectSpec
 from curation.stages.export import ExportOptions, run_export
-from curation.stages.release import exporter
 from curation.stages.schemas import load_schema
 from curation.stages.tasks import read_tasks
+from tests.contents import read
 from tests.releasing import make_workspace, release
 
 pytestmark = pytest.mark.integration
@@ -40,7 +40,7 @@ def test_label_studio_takes_and_gives_back_every_answer(studio: Running, tmp_pat
             assert not decoded.repaired
             answer = decoded.taken.answer
             found[decoded.taken.task_id] = (set(answer.spans), dict(answer.choices))
-    released = exporter().read(folder).tasks
+    released = read(folder).tasks
     assert {task.schema_name for task in released} == {"entities", "stance"}
     assert found == {
         task.id: ({(span.start, span.end, span.label) for span in task.spans}, task.choices)

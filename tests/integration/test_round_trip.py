@@ -30,13 +30,14 @@ from curation.stages.deriving import derive_annotations
 from curation.stages.init import run_init
 from curation.stages.pull import run_pull
 from curation.stages.push import run_push
-from curation.stages.release import exporter, run_release
+from curation.stages.release import run_release
 from curation.stages.schemas import load_schema
 from curation.stages.scripted import answer_tasks
 from curation.stages.segment import run_segment
 from curation.stages.tasks import read_tasks
 from curation.stages.verify import run_verify
 from curation.store.workspace import Workspace
+from tests.contents import read
 
 pytestmark = pytest.mark.integration
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -353,7 +354,7 @@ def test_readme_makes_two_releases_and_publishes_them(tmp_path: Path, demo_home:
     assert done.returncode == 0, done.stdout + done.stderr
     folder = tmp_path / "tanqih-demo"
     assert sorted(path.name for path in (folder / "releases").iterdir()) == ["1.0.0", "2.0.0"]
-    contents = [exporter().read(folder / "releases" / version) for version in ("1.0.0", "2.0.0")]
+    contents = [read(folder / "releases" / version) for version in ("1.0.0", "2.0.0")]
     before, now = [{t.id: t for t in c.tasks if t.schema_name == "entities"} for c in contents]
     assert len(now) - len(before) == len(now.keys() - before.keys()) == 6  # the sentences of the ninth page
     assert sum(before[key].spans != now[key].spans for key in before) == 2

@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 
 from curation.stages.diff import run_diff
 from curation.stages.diff_view import difference_page
+from tests.contents import write_release
 from tests.exporters.release_samples import two_contents
-from tests.releasing import write_release
 
 
 @pytest.fixture

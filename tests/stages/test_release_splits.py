@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from curation.released import MANIFEST, ReleaseContent, ReleasedArticle
+from curation.core.versioning import ContentHash
+from curation.released import MANIFEST
 from curation.stages.clean import run_clean
-from curation.stages.grouping import group_release
-from curation.stages.release import exporter, last_release, to_manifest
+from curation.stages.grouping import Grouped, group_release
+from curation.stages.release import last_folder, to_manifest
 from curation.stages.segment import run_segment
 from curation.stages.verify import run_verify
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import PageRecord
+from tests.contents import Content, export, read
 from tests.quality.duplicates import Writer
 from tests.releasing import PAGES, make_workspace, release
 
@@ -36,11 +38,11 @@ def workspace(first: Path, tmp_path: Path) -> Workspace:
     return Workspace.open(tmp_path / "ws")
 
 
-def released(workspace: Workspace) -> ReleaseContent:
+def released(workspace: Workspace) -> Content:
     """Read the newest release."""
-    content = last_release(workspace)
-    assert content is not None
-    return content
+    folder = last_folder(workspace)
+    assert folder is not None
+    return read(folder)
 
 
 def raw_of(workspace: Workspace, page_id: str) -> str:
@@ -90,28 +92,11 @@ def test_a_page_left_out_for_a_release_comes_back_to_its_split(workspace: Worksp
     )
     folder = workspace.releases / "2.0.0"
     folder.mkdir()
-    exporter().export(less, folder)
+    export(less, folder)
     release(workspace)
     assert workspace.decisions("entities").read_bytes() == decisions
     assert released(workspace).facts.version == "2.1.0"
     assert {a.page_id: a.split for a in released(workspace).articles} == split_of
-
-
-def article(name: str, text: str) -> ReleasedArticle:
-    """Give an article that is a page of its own."""
-    return ReleasedArticle(
-        id=f"a-{name}",
-        split="train",
-        page_id=name,
-        group="",
-        role="main",
-        title=None,
-        text=text,
-        source=None,
-        keywords=(),
-        url=None,
-        kept=(),
-    )
 
 
 def test_groups_are_pages_alike_and_pages_that_others_link() -> None:
@@ -129,7 +114,7 @@ def test_groups_are_pages_alike_and_pages_that_others_link() -> None:
         "p8": "عاجل",
         "p9": "عَاجِل…",
     }
-    articles = [article(name, text) for name, text in texts.items()]
+    articles = [Grouped(f"a-{name}", name, text) for name, text in texts.items()]
     groups = group_release(articles, (), {"a-p4": "c", "a-p5": "c"})
     assert groups["p1"] == groups["p2"] == groups["p3"] == "p1"
     assert groups["p4"] == groups["p5"] == "p4"
@@ -142,7 +127,7 @@ def test_groups_are_pages_alike_and_pages_that_others_link() -> None:
 def resign(folder: Path) -> None:
     """Make the manifest that of the folder as it is now."""
     said = json.loads((folder / MANIFEST).read_bytes())
-    made = json.loads(to_manifest(folder, said["version"], {}))
+    made = json.loads(to_manifest(folder, said["version"], ContentHash()))
     (folder / MANIFEST).write_text(json.dumps({**made, "content": said["content"], "rows": said["rows"]}))
 
 
@@ -151,13 +136,13 @@ def lie_in_the_facts(folder: Path) -> None:
     path = folder / "release.json"
     facts: dict[str, Any] = json.loads(path.read_bytes())
     facts["leakage"]["texts"][0]["contained"] += 1
-    content = exporter().read(folder)
+    content = read(folder)
     lying = type(content.facts).model_validate(facts)
     for name in ("README.md", "release.json"):
         (folder / name).unlink()
     shutil.rmtree(folder / "data")
     (folder / MANIFEST).rename(folder.parent / MANIFEST)
-    exporter().export(content.model_copy(update={"facts": lying}), folder)
+    export(content.model_copy(update={"facts": lying}), folder)
     (folder.parent / MANIFEST).rename(folder / MANIFEST)
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from curation.cli.main import run
+from curation.core.versioning import ContentHash
 from curation.released import MANIFEST
 from curation.stages.clean import run_clean
 from curation.stages.init import run_init, starting_settings
-from curation.stages.release import exporter, last_folder, run_release, to_manifest
+from curation.stages.release import last_folder, open_release, run_release, to_manifest
 from curation.stages.segment import run_segment
 from curation.stages.strictness import is_licence, shortcomings
 from curation.stages.verify import run_verify
@@ -74,7 +75,7 @@ def test_one_annotator_and_a_manual_with_an_error_are_refused(tmp_path: Path) ->
     for path in shipped.iterdir():
         if path.is_file() and path.name != "manual.en.md":
             (opened.root / "schemas" / "entities" / path.name).write_bytes(path.read_bytes())
-    facts = exporter().read(opened.releases / "1.0.0").facts
+    facts = open_release(opened.releases / "1.0.0").listing.facts
     alone = facts.schemas[0].model_copy(update={"annotators": ("annotator-1",)})
     lines = shortcomings(opened, facts.model_copy(update={"schemas": (alone,)}), ())
     assert lines[0].startswith("agreement: entities has 1 annotator:")
@@ -104,7 +105,7 @@ def test_a_day_before_the_last_answer_is_refused(tmp_path: Path) -> None:
     days = ("2026-02-27T22:10:00Z", "2026-03-02T08:00:00Z")
     dated = [row.model_copy(update={"updated_at": days[at % 2]}) for at, row in enumerate(rows)]
     write_records(annotations, AnnotationRecord, dated, {})
-    assert exporter().read(opened.releases / "1.0.0").facts.schemas[0].answered == ()
+    assert open_release(opened.releases / "1.0.0").listing.facts.schemas[0].answered == ()
     assert run_release(opened).notes[0].startswith("nothing changed")  # programs' days are no fact
     path = opened.root / SETTINGS
     path.write_text(path.read_text(encoding="utf-8").replace("scripted = true\n", ""), encoding="utf-8")
@@ -112,7 +113,7 @@ def test_a_day_before_the_last_answer_is_refused(tmp_path: Path) -> None:
     assert "published in tanqih.toml is 2026-02-28, before the last answer, of 2026-03-02" in report.notes[-1]
     folder = last_folder(people)
     assert folder is not None
-    facts = exporter().read(folder).facts
+    facts = open_release(folder).listing.facts
     assert facts.schemas[0].answered == ("2026-02-27", "2026-03-02")
     assert facts.page.endswith("/datasets/lab/news")
 
@@ -134,7 +135,7 @@ def test_verify_finds_a_lie_in_croissant(tmp_path: Path, key: str, value: str, s
     lying["distribution"][0][key] = value
     (folder / "croissant.json").write_text(json.dumps(lying), encoding="utf-8")
     manifest = json.loads((folder / MANIFEST).read_bytes())
-    signed = json.loads(to_manifest(folder, manifest["version"], {}))["files"]
+    signed = json.loads(to_manifest(folder, manifest["version"], ContentHash()))["files"]
     (folder / MANIFEST).write_text(json.dumps(manifest | {"files": signed}), encoding="utf-8")
     report = run_verify(folder)
     assert report.attention
