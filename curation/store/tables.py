@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from curation.errors import InputError
 from curation.store.atomic import replacing
+from curation.store.sealed import sealing
 from curation.types import (
     AnnotationRecord,
     ArticleRecord,
@@ -116,7 +117,9 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
     },
 }
 _FORMAT = "3"  # of these columns; another number makes every stage file stale
+_STAMP = "tanqih"
 _AGAIN = "move it away and run its stage again"
+_CHECKSUM = "CRC checksum"  # in what pyarrow says of a page that has another one than was written
 _WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
 _GROUP_ROWS = 4096
 _GROUP_CHARACTERS = 1_000_000  # of text: what is in memory at once, and read back at once
@@ -142,15 +145,16 @@ def write_rows(
 ) -> int:
     """Write rows that are laid out as records of ``kind`` are; see ``write_records``.
 
-    Rows are taken and written a row group at a time, so memory does not grow with the file.
+    Rows are taken and written a row group at a time, so memory does not grow with the file; ``made_from``
+    is looked at after the last of them.
     """
-    metadata = {"tanqih": json.dumps(_stamp(kind, made_from), sort_keys=True)}
-    schema = pa.schema(_COLUMNS[kind], metadata=metadata)
+    schema = pa.schema(_COLUMNS[kind])
     written = 0
-    with replacing(path) as partial, pq.ParquetWriter(partial, schema, **_WRITER) as file:
+    with replacing(path) as partial, sealing(partial, schema, **_WRITER) as file:
         for group in _groups(rows):
             file.write_table(pa.Table.from_pylist(group, schema=schema))
             written += len(group)
+        file.add_key_value_metadata({_STAMP: _stamp(kind, made_from)})
     return written
 
 
@@ -183,7 +187,7 @@ def read_records(path: Path, kind: type[R], columns: Sequence[str] | None = None
 
 def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
     """Read rows as dictionaries, a row group at a time; ``columns`` alone where given."""
-    with _reading(path), pq.ParquetFile(path) as file:
+    with _reading(path), pq.ParquetFile(path, page_checksum_verification=True) as file:
         missing = set(columns or ()) - set(file.schema_arrow.names)
         if missing:
             raise InputError(f"{path}: has no column {', '.join(sorted(missing))}: {_AGAIN}")
@@ -194,10 +198,10 @@ def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict
 def is_current(path: Path, kind: type[Record], made_from: dict[str, str]) -> bool:
     """Whether ``path`` was written by this format from exactly ``made_from``."""
     try:
-        metadata = pq.read_schema(path).metadata or {}
+        metadata = pq.read_metadata(path).metadata or {}
     except (OSError, pa.ArrowException):
         return False
-    return bool(metadata.get(b"tanqih") == json.dumps(_stamp(kind, made_from), sort_keys=True).encode())
+    return bool(metadata.get(_STAMP.encode()) == _stamp(kind, made_from).encode())
 
 
 def count_rows(path: Path) -> int:
@@ -242,11 +246,13 @@ def _reading(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path}: not a Parquet file we can read: {_AGAIN}") from error
+        damaged = "damaged: it does not hold what was written" if _CHECKSUM in str(error) else ""
+        raise InputError(f"{path}: {damaged or 'not a Parquet file we can read'}: {_AGAIN}") from error
 
 
-def _stamp(kind: type[Record], made_from: dict[str, str]) -> dict[str, Any]:
-    return {"record": kind.__name__, "format": _FORMAT, "made_from": made_from}
+def _stamp(kind: type[Record], made_from: dict[str, str]) -> str:
+    stamp = {"record": kind.__name__, "format": _FORMAT, "made_from": made_from}
+    return json.dumps(stamp, sort_keys=True)
 
 
 _ANSWERS = ("answer", "original")
