@@ -90,4 +90,4 @@ def is_intact(path: Path) -> bool:
                 size -= len(block)
     except (OSError, pa.ArrowException, ValueError):
         return False
-    return digest.hexdigest() == expected
+    return bool(digest.hexdigest() == expected)

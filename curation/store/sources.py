@@ -13,6 +13,7 @@ import orjson
 from curation.core.ids import page_id
 from curation.errors import InputError
 from curation.store.html import NO_TEXT, Found, read_html, require_web
+from curation.store.metered import Meter
 from curation.store.packed import LIMIT, TOO_LONG, opened, read_bytes, read_lines, unpacked_name
 from curation.store.parquet_pages import read_parquet
 from curation.store.warc import read_warc
@@ -31,7 +32,9 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SHOWN = 200
 
 
-def read_pages(paths: Iterable[str], column: str = "text") -> Iterator[PageRecord | RejectedRecord]:
+def read_pages(
+    paths: Iterable[str], column: str = "text", meter: Meter | None = None
+) -> Iterator[PageRecord | RejectedRecord]:
     """Read pages one by one, in the order given, folders in the order of their names.
 
     A file named by the user that cannot be used stops the reading; a file inside a folder, a row, a
@@ -40,20 +43,32 @@ def read_pages(paths: Iterable[str], column: str = "text") -> Iterator[PageRecor
     Args:
         paths: files, folders, or ``-`` for one text page on standard input.
         column: the field or column of a row that holds the page's text; ``url`` is read beside it.
+        meter: told of each file, to say how much was read.
 
     Raises:
         InputError: a path is missing, empty, binary, undecodable or of an unknown kind.
     """
     listed = list(paths)
     check_paths(listed)
+    meter = meter or Meter(0)
     for name in listed:
         path = Path(name)
         if name == STDIN:
             yield _text_page(_read_stdin(), "stdin")
         elif path.is_dir():
-            yield from _read_folder(path, column)
+            yield from _read_folder(path, column, meter)
         else:
-            yield from _read_file(path, _printable(path.name), column)
+            yield from _read_file(path, _printable(path.name), column, meter)
+    meter.end()
+
+
+def meter_of(paths: Iterable[str]) -> Meter:
+    """Give a meter of all that ``read_pages`` would read; of standard input nobody knows how much it is."""
+    listed = [Path(name) for name in paths]
+    if any(str(path) == STDIN or not path.exists() for path in listed):
+        return Meter(0)
+    files = (file for path in listed for file in (_listed(path) if path.is_dir() else [path]))
+    return Meter(sum(file.stat().st_size for file in files))
 
 
 def check_paths(paths: Iterable[str]) -> None:
@@ -68,20 +83,20 @@ def check_paths(paths: Iterable[str]) -> None:
             continue
         if not path.exists():
             raise InputError(f"{name}: no such file or folder")
-        if not path.is_file() or not _known(path):
+        if not path.is_file() or not _kind(path):
             raise InputError(f"{name}: unknown kind of file: give {KINDS}, a folder of them, or - for stdin")
         if _is_web(path):
             require_web(name)
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, bytes]]:
+def read_rows(path: Path, meter: Meter | None = None) -> Iterator[tuple[int, bytes]]:
     """Read a JSON Lines file's lines that are not blank, with their numbers, one at a time.
 
     Raises:
         InputError: the file cannot be read, has no such line, or its compression is damaged.
     """
     found = False
-    with opened(path) as file:
+    with opened(path, meter) as file:
         for number, line in enumerate(read_lines(file), 1):
             if line.strip():
                 found = True
@@ -152,16 +167,16 @@ def _kind(path: Path) -> str:
     return next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
 
 
-def _known(path: Path) -> bool:
-    return bool(_kind(path))
-
-
 def _is_web(path: Path) -> bool:
     return _kind(path) in (".html", ".htm", ".warc", ".wet")
 
 
-def _read_folder(folder: Path, column: str) -> Iterator[PageRecord | RejectedRecord]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and _known(path))
+def _listed(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and _kind(path))
+
+
+def _read_folder(folder: Path, column: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
+    files = _listed(folder)
     if not files:
         raise InputError(f"{folder}: no {KINDS} in this folder")
     for path in filter(_is_web, files):
@@ -169,27 +184,28 @@ def _read_folder(folder: Path, column: str) -> Iterator[PageRecord | RejectedRec
     for path in files:
         name = _printable(path.relative_to(folder).as_posix())
         try:
-            yield from _read_file(path, name, column)
+            yield from _read_file(path, name, column, meter)
         except InputError as error:
             yield RejectedRecord(id=name, reason=str(error))
 
 
-def _read_file(path: Path, name: str, column: str) -> Iterator[PageRecord | RejectedRecord]:
+def _read_file(path: Path, name: str, column: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
+    meter.begin(path)
     kind = _kind(path)
     if kind == ".txt":
         yield _text_page(read_bytes(path), name)
     elif kind in (".html", ".htm"):
         yield _html_page(read_bytes(path), name)
     elif kind == ".jsonl":
-        yield from _read_rows(path, name, column)
+        yield from _read_rows(path, name, column, meter)
     elif kind == ".parquet":
-        yield from _read_parquet(path, name, column)
+        yield from _read_parquet(path, name, column, meter)
     else:
-        yield from _read_archive(path, name)
+        yield from _read_archive(path, name, meter)
 
 
-def _read_rows(path: Path, name: str, column: str) -> Iterator[PageRecord | RejectedRecord]:
-    for number, line in read_rows(path):
+def _read_rows(path: Path, name: str, column: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
+    for number, line in read_rows(path, meter):
         where = f"{name}:{number}"
         try:
             page = _row_page(parse_row(line, where), column, where)
@@ -199,8 +215,8 @@ def _read_rows(path: Path, name: str, column: str) -> Iterator[PageRecord | Reje
             yield page
 
 
-def _read_parquet(path: Path, name: str, column: str) -> Iterator[PageRecord | RejectedRecord]:
-    for number, row in read_parquet(path, column):
+def _read_parquet(path: Path, name: str, column: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
+    for number, row in read_parquet(path, column, meter):
         where = f"{name}:{number}"
         try:
             page = _row_page(row, column, where)
@@ -217,8 +233,8 @@ def _row_page(row: dict[str, Any], column: str, where: str) -> PageRecord:
     return _page(Found(text, "utf-8", sound(url)[0] if isinstance(url, str) else None), where)
 
 
-def _read_archive(path: Path, name: str) -> Iterator[PageRecord | RejectedRecord]:
-    for number, page in read_warc(path, name):
+def _read_archive(path: Path, name: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
+    for number, page in read_warc(path, name, meter):
         where = f"{name}:{number}"
         if isinstance(page, Found):
             yield _page(page, where)
