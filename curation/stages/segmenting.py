@@ -131,16 +131,20 @@ def shards_of(workspace: Workspace) -> list[Shard]:
     return [Shard(path, workspace.shard("sentences", path.name)) for path in workspace.shards("articles")]
 
 
+def is_segmented(shard: Shard) -> bool:
+    """Whether a shard's sentences were made from its articles by this code."""
+    return is_current(shard.sentences, SentenceRecord, sentences_made_from(shard.articles))
+
+
 def segment_shard(shard: Shard) -> Derived:
     """Write the sentences of a shard of articles, unless they are there, and whole.
 
     Raises:
         InputError: the shard holds no articles that can be read.
     """
-    made_from = sentences_made_from(shard.articles)
     articles = count_rows(shard.articles)
     damaged = None
-    if is_current(shard.sentences, SentenceRecord, made_from):
+    if is_segmented(shard):
         if is_intact(shard.sentences):
             return Derived(articles, made=False)
         damaged = shard.sentences
@@ -157,7 +161,7 @@ def segment_shard(shard: Shard) -> Derived:
         for article in _articles(shard.articles)
         for position, span in enumerate(segment(article["text"]))
     )
-    write_rows(shard.sentences, SentenceRecord, rows, made_from)
+    write_rows(shard.sentences, SentenceRecord, rows, sentences_made_from(shard.articles))
     return Derived(articles, damaged=damaged)
 
 
