@@ -120,7 +120,8 @@ _FORMAT = "3"  # of these columns; another number makes every stage file stale
 _STAMP = "tanqih"
 _AGAIN = "move it away and run its stage again"
 _CHECKSUM = "CRC checksum"  # in what pyarrow says of a page that has another one than was written
-_WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
+# Without statistics: they would put the least and the greatest text into every footer, and ids have no order.
+_WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6", "write_statistics": False}
 _GROUP_ROWS = 4096
 _GROUP_CHARACTERS = 1_000_000  # of text: what is in memory at once, and read back at once
 
@@ -179,20 +180,40 @@ def read_records(path: Path, kind: type[R], columns: Sequence[str] | None = None
         InputError: the file is missing, damaged or of another kind.
     """
     for row in read_rows(path, columns):
-        try:
-            yield kind.model_validate(_from_row(row))
-        except (ValidationError, KeyError, TypeError) as error:
-            raise InputError(f"{path}: holds no {kind.__name__}: {_AGAIN}") from error
+        yield to_record(path, kind, row)
+
+
+def to_record(path: Path, kind: type[R], row: dict[str, Any]) -> R:
+    """Make a record of a row that was read from ``path``.
+
+    Raises:
+        InputError: it is of another kind.
+    """
+    try:
+        return kind.model_validate(_from_row(row))
+    except (ValidationError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: holds no {kind.__name__}: {_AGAIN}") from error
 
 
 def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
     """Read rows as dictionaries, a row group at a time; ``columns`` alone where given."""
-    with _reading(path), pq.ParquetFile(path, page_checksum_verification=True) as file:
+    with open_table(path) as file:
         missing = set(columns or ()) - set(file.schema_arrow.names)
         if missing:
             raise InputError(f"{path}: has no column {', '.join(sorted(missing))}: {_AGAIN}")
         for group in range(file.num_row_groups):
             yield from file.read_row_group(group, columns=columns).to_pylist()
+
+
+@contextmanager
+def open_table(path: Path) -> Iterator[Any]:
+    """Open a stage file; what is read of it is held against its checksums.
+
+    Raises:
+        InputError: here and while it is read: it is missing or damaged.
+    """
+    with _reading(path), pq.ParquetFile(path, page_checksum_verification=True) as file:
+        yield file
 
 
 def is_current(path: Path, kind: type[Record], made_from: dict[str, str]) -> bool:
