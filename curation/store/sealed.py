@@ -52,24 +52,37 @@ def sealing(path: Path, schema: Any, **options: Any) -> Iterator[Any]:
             writer.add_key_value_metadata({SEAL: hashing.seal()})
 
 
+def read_metadata(path: Path) -> Any:
+    """Read a Parquet file's metadata, and no byte more: pyarrow by itself reads 64 KB of any file.
+
+    Raises:
+        OSError: it cannot be read.
+        pyarrow.ArrowException: it has none.
+    """
+    return pq.read_metadata(pa.BufferReader(_MAGIC + _read_footer(path)))
+
+
 def file_id(path: Path) -> str:
     """Identify a stage file by its bytes, reading its footer only; one without a seal is read whole.
 
     Raises:
         OSError: it cannot be read.
     """
-    with path.open("rb") as file:
-        file.seek(0, io.SEEK_END)
-        size = file.tell()
+    footer = _read_footer(path)
+    return hashlib.sha256(footer).hexdigest() if SEAL.encode() in footer else file_sha256(path)
+
+
+def _read_footer(path: Path) -> bytes:
+    """Read a file's end from where its metadata begins; nothing where it is no Parquet file."""
+    with path.open("rb", buffering=0) as file:
+        size = file.seek(0, io.SEEK_END)
         file.seek(max(size - _TAIL, 0))
         tail = file.read(_TAIL)
         length = int.from_bytes(tail[:4], "little") + _TAIL
-        if tail.endswith(_MAGIC) and length <= size:
-            file.seek(size - length)
-            footer = file.read(length)
-            if SEAL.encode() in footer:
-                return hashlib.sha256(footer).hexdigest()
-    return file_sha256(path)
+        if not tail.endswith(_MAGIC) or length > size:
+            return b""
+        file.seek(size - length)
+        return file.read(length)
 
 
 def is_intact(path: Path) -> bool:
@@ -78,7 +91,7 @@ def is_intact(path: Path) -> bool:
     All of it is read.
     """
     try:
-        seal = (pq.read_metadata(path).metadata or {}).get(SEAL.encode())
+        seal = (read_metadata(path).metadata or {}).get(SEAL.encode())
         if seal is None:
             return True
         digest = hashlib.sha256()

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from curation.errors import InputError
 from curation.store.atomic import replacing
-from curation.store.sealed import sealing
+from curation.store.sealed import read_metadata, sealing
 from curation.types import (
     AnnotationRecord,
     ArticleRecord,
@@ -123,7 +123,7 @@ _CHECKSUM = "CRC checksum"  # in what pyarrow says of a page that has another on
 # Without statistics: they would put the least and the greatest text into every footer, and ids have no order.
 _WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6", "write_statistics": False}
 _GROUP_ROWS = 4096
-_GROUP_CHARACTERS = 1_000_000  # of text: what is in memory at once, and read back at once
+_GROUP_CHARACTERS = 500_000  # of text: what is in memory at once, and read for the sake of one row
 
 
 def write_records(path: Path, kind: type[R], records: Iterable[R], made_from: dict[str, str]) -> int:
@@ -212,14 +212,16 @@ def open_table(path: Path) -> Iterator[Any]:
     Raises:
         InputError: here and while it is read: it is missing or damaged.
     """
-    with _reading(path), pq.ParquetFile(path, page_checksum_verification=True) as file:
-        yield file
+    with _reading(path):
+        metadata = read_metadata(path)
+        with pq.ParquetFile(path, metadata=metadata, page_checksum_verification=True) as file:
+            yield file
 
 
 def is_current(path: Path, kind: type[Record], made_from: dict[str, str]) -> bool:
     """Whether ``path`` was written by this format from exactly ``made_from``."""
     try:
-        metadata = pq.read_metadata(path).metadata or {}
+        metadata = read_metadata(path).metadata or {}
     except (OSError, pa.ArrowException):
         return False
     return bool(metadata.get(_STAMP.encode()) == _stamp(kind, made_from).encode())
@@ -232,7 +234,7 @@ def count_rows(path: Path) -> int:
         InputError: the file is missing or damaged.
     """
     with _reading(path):
-        return int(pq.read_metadata(path).num_rows)
+        return int(read_metadata(path).num_rows)
 
 
 def save_memory() -> None:
