@@ -35,15 +35,15 @@ This page is written by `python -m tests.faults`. The tests run with
 _ON_FILES = """
 ## On our own files
 
-`clean`, `dedup` and `segment` need no server. Their shards are written whole or not at all, and each is sealed:
-its footer holds the hash of all bytes before it, and a checksum stands on every page of a column. What is
-damaged is refused by its name by whatever reads it, and made again by the stage that made it; pages, which
+`clean`, `dedup` and `segment` need no server. Their shards are written whole or not at all, and each is
+sealed: its footer holds the hash of all bytes before it, and a checksum stands on every page of a column. What
+is damaged is refused by its name by whatever reads it, and made again by the stage that made it; pages, which
 nothing here can make, are refused until they are moved away and read again.
 
-A page may take `page_seconds` of processor time and `page_megabytes` of memory (`[clean]` in `tanqih.toml`; 60
-and 2,000 where nothing is said). One that takes more is given up and stands in `rejected/`, with the reason;
-with other bounds it is tried again. Where a page kills the process that cleans it, that page alone is given up.
-A run that goes on after a fault reads its input again, and cleans only what is not there.
+A page may take `page_seconds` of processor time and `page_megabytes` of memory (`[clean]` in `tanqih.toml`;
+60 and 2,000 where nothing is said). One that takes more is given up and stands in `rejected/`, with the
+reason; with other bounds it is tried again. Where a page kills the process that cleans it, that page alone is
+given up. A run that goes on after a fault reads its input again, and cleans only what is not there.
 
 The tests run with `pytest {tests}`, and in `make test`.
 
