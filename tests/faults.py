@@ -36,7 +36,7 @@ _ON_FILES = """
 ## On our own files
 
 `clean`, `dedup` and `segment` need no server. Their shards are written whole or not at all, and each is
-sealed: its footer holds the hash of all bytes before it, and a checksum stands on every page of a column. What
+sealed: its footer holds the hash of all bytes before it, and a checksum stands on each page of a column. What
 is damaged is refused by its name by whatever reads it, and made again by the stage that made it; pages, which
 nothing here can make, are refused until they are moved away and read again.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from invoking import Command, assert_refused, write_pages
 
+from curation.stages.choosing import PushOptions, make_pool
 from curation.stages.clean import run_clean
 from curation.stages.init import run_init
 from curation.stages.schemas import load_schema
@@ -14,8 +15,10 @@ from curation.stages.segment import run_segment
 from curation.stages.show import run_show
 from curation.stages.status import read_status
 from curation.stages.tasks import build_tasks
+from curation.store.spool import spooling
 from curation.store.tables import read_rows
 from curation.store.workspace import Workspace
+from curation.types import TaskRecord
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "pages"
 PAGES = 1500
@@ -112,7 +115,7 @@ def read_by(work: Callable[[], object]) -> int:
 
 @pytest.mark.skipif(not _READ.exists(), reason="Linux alone says what a process has read")
 def test_a_look_reads_kilobytes_of_a_large_workspace(tmp_path: Path) -> None:
-    """An article by its id, and the status: a small part of what the workspace holds."""
+    """An article by its id, the first tasks, and the status: a small part of what the workspace holds."""
     run_init(tmp_path / "ws", 'name = "w"\n')
     workspace = Workspace.open(tmp_path / "ws")
     run_clean(workspace, [str(write_pages(tmp_path / "rows.jsonl", PAGES, 30))], workers=2)
@@ -123,5 +126,15 @@ def test_a_look_reads_kilobytes_of_a_large_workspace(tmp_path: Path) -> None:
     assert len(articles) == PAGES
     shown = read_by(lambda: run_show(workspace, articles[PAGES // 2]))
     status = read_by(lambda: read_status(workspace))
+    pushed = read_by(lambda: _first_tasks(workspace, 20))
     assert shown < held / 4
+    assert pushed < held / 5
     assert status < held / 20
+
+
+def _first_tasks(workspace: Workspace, count: int) -> None:
+    """Make what ``push --limit`` makes, before a server is asked."""
+    schema = load_schema(workspace, "entities")
+    with spooling(workspace.root, TaskRecord) as spool:
+        made = make_pool(workspace, schema, PushOptions(limit=count), spool)
+        assert len(made.asked) == len(made.rows) == count
