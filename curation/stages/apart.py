@@ -37,7 +37,7 @@ def clean_shard_apart(settings: CleanSettings, shard: Shard) -> Derived:
 def _apart(settings: CleanSettings) -> Iterator[CleanOne]:
     work = partial(clean_within, settings)
     with ExitStack() as processes:
-        pool = processes.enter_context(one_process(work))
+        pool = processes.enter_context(one_process())
 
         def clean(page: PageRecord) -> Cleaned:
             nonlocal pool
@@ -45,7 +45,7 @@ def _apart(settings: CleanSettings) -> Iterator[CleanOne]:
                 return pool.submit(work, page).result()
             except BrokenProcessPool:
                 processes.close()
-                pool = processes.enter_context(one_process(work))
+                pool = processes.enter_context(one_process())
                 return give_up(settings, page, "its process was killed")
 
         yield clean

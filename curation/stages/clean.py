@@ -22,9 +22,10 @@ from curation.stages.cleaning import (
 )
 from curation.stages.personal import personal_notes
 from curation.stages.workers import in_order
+from curation.store.kinds import meter_of
 from curation.store.metered import Meter
 from curation.store.rejects import read_rejected, rejected_kinds, rejected_notes, write_rejected
-from curation.store.sources import encoding_notes, meter_of, read_pages
+from curation.store.sources import encoding_notes, read_pages
 from curation.store.tables import count_rows, read_rows, write_records
 from curation.store.workspace import CleanSettings, Workspace
 from curation.types import PageRecord, RejectedRecord, Report

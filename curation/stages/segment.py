@@ -17,9 +17,10 @@ from curation.stages.segmenting import (
     shards_of,
 )
 from curation.stages.workers import in_order
+from curation.store.kinds import meter_of
 from curation.store.metered import Meter
 from curation.store.rejects import rejected_notes
-from curation.store.sources import ROWS, check_paths, encoding_notes, meter_of, read_pages, read_rows
+from curation.store.sources import ROWS, check_paths, encoding_notes, read_pages, read_rows
 from curation.store.tables import count_rows
 from curation.store.workspace import Workspace
 from curation.types import RejectedRecord, Report

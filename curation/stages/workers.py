@@ -67,9 +67,9 @@ def in_order(
 
 
 @contextmanager
-def one_process(work: Callable[..., object]) -> Iterator[ProcessPoolExecutor]:
-    """Give a process of its own, which need not survive what it is given; ``work`` says what that will be."""
-    pool = _pool(work, 1)
+def one_process() -> Iterator[ProcessPoolExecutor]:
+    """Give a process of its own, which need not survive what it is given."""
+    pool = _pool(1)
     try:
         yield pool
     finally:
@@ -81,7 +81,7 @@ class _Crew(Generic[T, R]):
 
     def __init__(self, work: Callable[[T], R], workers: int, careful: Callable[[T], R] | None = None) -> None:
         self._work, self._workers, self._careful = work, workers, careful
-        self._pool = _pool(work, workers)
+        self._pool = _pool(workers)
         self._ahead: deque[tuple[T, Future[R]]] = deque()
 
     def run(self, batches: Iterator[T]) -> Iterator[R]:
@@ -119,12 +119,12 @@ class _Crew(Generic[T, R]):
                 batch, future = self._ahead.popleft()
                 yield future.result() if _ended_well(future) else self._apart(batch)
             self._pool.shutdown()
-            self._pool = _pool(self._work, self._workers)
+            self._pool = _pool(self._workers)
 
     def _again(self) -> None:
         """Give new workers what those killed had under way."""
         self._pool.shutdown()
-        self._pool = _pool(self._work, self._workers)
+        self._pool = _pool(self._workers)
         ahead, self._ahead = self._ahead, deque()
         for batch, future in ahead:
             if _ended_well(future):
@@ -133,7 +133,7 @@ class _Crew(Generic[T, R]):
                 self._submit(batch)
 
     def _apart(self, batch: T) -> R:
-        with one_process(self._work) as pool:
+        with one_process() as pool:
             try:
                 return pool.submit(self._work, batch).result()
             except BrokenProcessPool as error:
@@ -149,11 +149,9 @@ def _ended_well(future: "Future[R]") -> bool:
     return future.done() and not isinstance(future.exception(), BrokenProcessPool)
 
 
-def _pool(work: Callable[..., object], workers: int) -> ProcessPoolExecutor:
-    # Not forked from here: the progress bar and pyarrow have threads of their own. They are forked from a
-    # server that has imported what they do already, once for all of them.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([getattr(work, "func", work).__module__])
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # Spawned, not forked: the progress bar and pyarrow have threads of their own.
+    context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
 

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,16 @@ import orjson
 from curation.core.ids import page_id
 from curation.errors import InputError
 from curation.store.html import NO_TEXT, Found, read_html, require_web
+from curation.store.kinds import KINDS, STDIN, is_web, kind_of, pages_in
 from curation.store.metered import Meter
-from curation.store.packed import LIMIT, TOO_LONG, opened, read_bytes, read_lines, unpacked_name
+from curation.store.packed import LIMIT, TOO_LONG, opened, read_bytes, read_lines
 from curation.store.parquet_pages import read_parquet
 from curation.store.warc import read_warc
 from curation.text.decode import decode_page
 from curation.text.mojibake import repair
 from curation.types import PageRecord, RejectedRecord
 
-STDIN = "-"
 ROWS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".parquet", ".warc", ".wet")
-KINDS = ".txt, .html, .htm, .jsonl, .warc, .wet (each also .gz or .zst) or .parquet"
 REPAIRED = "mojibake repaired"
 SURROGATES = "lone surrogates replaced"
 
@@ -42,7 +41,8 @@ def read_pages(
 
     Args:
         paths: files, folders, or ``-`` for one text page on standard input.
-        column: the field or column of a row that holds the page's text; ``url`` is read beside it.
+        column: the field or column of a row that holds the page's text; ``url`` and ``fetched``, an ISO
+            8601 date or time, are read beside it.
         meter: told of each file, to say how much was read.
 
     Raises:
@@ -62,15 +62,6 @@ def read_pages(
     meter.end()
 
 
-def meter_of(paths: Iterable[str]) -> Meter:
-    """Give a meter of all that ``read_pages`` would read; of standard input nobody knows how much it is."""
-    listed = [Path(name) for name in paths]
-    if any(str(path) == STDIN or not path.exists() for path in listed):
-        return Meter(0)
-    files = (file for path in listed for file in (_listed(path) if path.is_dir() else [path]))
-    return Meter(sum(file.stat().st_size for file in files))
-
-
 def check_paths(paths: Iterable[str]) -> None:
     """Refuse what ``read_pages`` could not read, before anything is read.
 
@@ -83,9 +74,9 @@ def check_paths(paths: Iterable[str]) -> None:
             continue
         if not path.exists():
             raise InputError(f"{name}: no such file or folder")
-        if not path.is_file() or not _kind(path):
+        if not path.is_file() or not kind_of(path):
             raise InputError(f"{name}: unknown kind of file: give {KINDS}, a folder of them, or - for stdin")
-        if _is_web(path):
+        if is_web(path):
             require_web(name)
 
 
@@ -159,27 +150,11 @@ def parse_row(line: bytes, where: str) -> dict[str, Any]:
     return row
 
 
-def _kind(path: Path) -> str:
-    """Give what a file is, as the ending of its name says; nothing where it is no page."""
-    name = unpacked_name(path.name)
-    if name.endswith(".parquet"):
-        name = path.name.lower()
-    return next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
-
-
-def _is_web(path: Path) -> bool:
-    return _kind(path) in (".html", ".htm", ".warc", ".wet")
-
-
-def _listed(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and _kind(path))
-
-
 def _read_folder(folder: Path, column: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
-    files = _listed(folder)
+    files = pages_in(folder)
     if not files:
         raise InputError(f"{folder}: no {KINDS} in this folder")
-    for path in filter(_is_web, files):
+    for path in filter(is_web, files):
         require_web(str(path))
     for path in files:
         name = _printable(path.relative_to(folder).as_posix())
@@ -191,7 +166,7 @@ def _read_folder(folder: Path, column: str, meter: Meter) -> Iterator[PageRecord
 
 def _read_file(path: Path, name: str, column: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
     meter.begin(path)
-    kind = _kind(path)
+    kind = kind_of(path)
     if kind == ".txt":
         yield _text_page(read_bytes(path), name)
     elif kind in (".html", ".htm"):
@@ -208,7 +183,7 @@ def _read_rows(path: Path, name: str, column: str, meter: Meter) -> Iterator[Pag
     for number, line in read_rows(path, meter):
         where = f"{name}:{number}"
         try:
-            page = _row_page(parse_row(line, where), column, where)
+            page = row_page(parse_row(line, where), column, where)
         except InputError as error:
             yield reject(where, error, line)
         else:
@@ -219,18 +194,40 @@ def _read_parquet(path: Path, name: str, column: str, meter: Meter) -> Iterator[
     for number, row in read_parquet(path, column, meter):
         where = f"{name}:{number}"
         try:
-            page = _row_page(row, column, where)
+            page = row_page(row, column, where)
         except InputError as error:
             yield reject(where, error, str(row).encode("utf-8", "backslashreplace"))
         else:
             yield page
 
 
-def _row_page(row: dict[str, Any], column: str, where: str) -> PageRecord:
+def row_page(row: dict[str, Any], column: str, where: str) -> PageRecord:
+    """Take the page out of a row: the text as it is read, and its address where there is one.
+
+    Args:
+        row: its fields.
+        column: the field that holds the text.
+        where: the page's name, such as the file and the line.
+
+    Raises:
+        InputError: there is no text, or too much of it.
+    """
     text, url = text_of(row, column, where), row.get("url")
     if len(text) > LIMIT:
         raise InputError(f"{where}: {TOO_LONG}")
-    return _page(Found(text, "utf-8", sound(url)[0] if isinstance(url, str) else None), where)
+    url = sound(url)[0] if isinstance(url, str) else None
+    return _page(Found(text, "utf-8", url, _iso_date(row.get("fetched"))), where)
+
+
+def _iso_date(value: object) -> str | None:
+    """Give a date or time in ISO 8601, as it is written; None where it is none."""
+    if isinstance(value, date):  # as Parquet has them; a datetime is one, too
+        return value.isoformat()
+    try:
+        datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return str(value)
 
 
 def _read_archive(path: Path, name: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:

@@ -52,14 +52,10 @@ def _wait(process: "subprocess.Popen[bytes]", reached: Callable[[], bool]) -> No
         time.sleep(0.005)
 
 
-def _started_by(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(name) for name in listed.read_text().split()] if listed.exists() else []
-
-
 def _workers(pid: int) -> list[int]:
-    """Find the worker processes: they are started by a process that the command started."""
-    return [worker for server in _started_by(pid) for worker in _started_by(server)]
+    """Find the worker processes of a run."""
+    children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return [child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def _flip(path: Path) -> None:
