@@ -11,7 +11,7 @@ help:
 	@echo "make guidelines   the manuals as a site in Arabic and English, in build/guidelines"
 	@echo "make bench        speed and memory, as ratios measured in one run"
 	@echo "make fuzz         random and damaged pages for an hour; inputs that fail go to fuzz-failures/"
-	@echo "make quality      cleaning, keywords, segmentation and agreement, beside peers where installed (.[quality])"
+	@echo "make quality      cleaning, keywords, segmentation, agreement and aggregation, beside peers where installed (.[quality])"
 	@echo "make install      .venv with everything the above need"
 	@echo "make screenshots  the pictures of README.md, from a real browser (needs chromium)"
 	@echo "make constraints  resolve the pinned versions anew"
@@ -62,10 +62,14 @@ quality: install
 	$(PYTHON) -m tests.quality.languages
 	$(PYTHON) -m tests.quality.filters
 	$(PYTHON) -m tests.quality.agreement
+	$(PYTHON) -m tests.quality.aggregation
+	$(PYTHON) -m tests.quality.label_errors
+	$(PYTHON) -m tests.quality.priority
 
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \
-	  tests/stages/test_clean_report.py tests/stages/test_qualify_page.py tests/manuals/test_site.py
+	  tests/stages/test_clean_report.py tests/stages/test_qualify_page.py tests/manuals/test_site.py \
+	  tests/integration/test_round_trip.py::test_the_report_of_pulled_labels_is_shown_in_the_browser
 
 constraints:
 	uv pip compile --quiet --universal --no-annotate --no-emit-index-url --no-header --upgrade \

@@ -27,20 +27,30 @@ def release(
             help="This version instead; not a smaller one than the changes demand.",
         ),
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Refuse a release without a known licence, a url of each page, agreement, "
+            "guidelines without errors, and the answers under [statement] in tanqih.toml that are asked "
+            "for; otherwise noted.",
+        ),
+    ] = False,
     workspace: WorkspaceOption = HERE,
     json_path: JsonOption = None,
 ) -> None:
     """Write a versioned dataset of all that is decided; the version follows from what changed.
 
     MAJOR: rows edited, moved or removed, or labels renamed; MINOR: rows added; PATCH: anything else. Its
-    CHANGELOG.md says what changed.
+    CHANGELOG.md says what changed. With it come a card, DATA_STATEMENT.md, DATASHEET.md, croissant.json and
+    plots.
 
-    Example: tanqih release
+    Example: tanqih release --strict
     """
     from curation.stages.release import run_release
 
     with Workspace.open(workspace).alone() as opened:
-        report = run_release(opened, version)
+        report = run_release(opened, version, strict)
     finish(report, json_path)
 
 
@@ -112,13 +122,17 @@ def publish(
         str | None,
         typer.Option(
             metavar="PLACE",
-            help="A dataset repository OWNER/NAME on the Hub, a folder (/…), or an address such as s3://…; "
-            "[hub] repo of tanqih.toml by default.",
+            help="A dataset repository OWNER/NAME on the Hub, a folder (/…), an address such as s3://…, or "
+            "zenodo:FILE.zip, an archive to upload there; [hub] repo of tanqih.toml by default.",
         ),
     ] = None,
     private: Annotated[bool, typer.Option("--private", help="Only the repository's owners see it.")] = False,
     gated: Annotated[
         str | None, typer.Option(metavar="HOW", help="Ask people for consent first: auto or manual.")
+    ] = None,
+    creator: Annotated[
+        list[str] | None,
+        typer.Option("--creator", metavar="NAME", help='For zenodo: who made it, "Name (affiliation)".'),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; send nothing.")] = False,
     workspace: WorkspaceOption = HERE,
@@ -142,7 +156,13 @@ def publish(
     if how not in (None, "auto", "manual"):
         raise InputError(f"--gated {how}: give auto (who asks is let in) or manual (you let people in)")
     asked = Publication(
-        place=place, version="", known={}, private=private or hub.private, gated=how, dry_run=dry_run
+        place=place,
+        version="",
+        known={},
+        private=private or hub.private,
+        gated=how,
+        dry_run=dry_run,
+        creators=tuple(creator or ()),
     )
     report, _ = run_publish(release_folder(opened, version), asked)
     finish(report, json_path)

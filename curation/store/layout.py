@@ -114,6 +114,10 @@ class Layout:
         """Name the file of the tasks that wait for a referee."""
         return self.root / "decisions" / f"{schema}.disputed.jsonl"
 
+    def doubts(self, schema: str) -> Path:
+        """Name the file of the decisions that a small model doubts, the greatest doubt first."""
+        return self.root / "decisions" / f"{schema}.doubts.jsonl"
+
     def referees(self, schema: str) -> Path:
         """Name the file of the referees' answers taken so far."""
         return self.root / "decisions" / f"{schema}.referee.jsonl"

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from curation.core.rules import Rules
 from curation.errors import InputError
+from curation.statement import Statement
 from curation.store.guideline_settings import GuidelineSettings
 from curation.store.layout import Layout
 from curation.store.thresholds import QualificationSettings
@@ -88,6 +90,13 @@ class HubSettings(Record):
     private: bool = False
     gated: Literal["auto", "manual"] | None = None
 
+    @property
+    def page(self) -> str:
+        """The address of the repository's page; empty where none is named."""
+        from huggingface_hub.constants import HUGGINGFACE_CO_URL_HOME  # most verbs do without it
+
+        return f"{HUGGINGFACE_CO_URL_HOME}datasets/{self.repo}" if self.repo else ""
+
 
 class Ratios(Record):
     """The share of sentences each split should get."""
@@ -144,7 +153,9 @@ class Settings(Record):
     splits: Ratios = Ratios()
     guidelines: GuidelineSettings = GuidelineSettings()
     qualification: QualificationSettings = QualificationSettings()
+    adjudication: Rules = Rules()
     hub: HubSettings = HubSettings()
+    statement: Statement = Statement()
     overlap: Annotated[int, Field(ge=1)] | None = None
     training: Annotated[int, Field(ge=0)] = 0
     gold: Annotated[float, Field(ge=0, le=0.5)] = 0.0

@@ -2,14 +2,18 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import datasets
 import httpx
 import pytest
+from playwright.sync_api import Browser, FloatRect, Locator
 
 from curation.cli.main import run
 from curation.core.schema import LabelSchema
@@ -19,13 +23,14 @@ from curation.labelstudio.client import Client
 from curation.labelstudio.server import Running
 from curation.stages.adjudicate import run_adjudicate
 from curation.stages.agree import run_agree
+from curation.stages.agree_page import write_agree_page
 from curation.stages.clean import run_clean
-from curation.stages.connect import connect, project_specs
+from curation.stages.connect import connect, is_of_doubts, marker, project_specs
 from curation.stages.deriving import derive_annotations
 from curation.stages.init import run_init
 from curation.stages.pull import run_pull
 from curation.stages.push import run_push
-from curation.stages.release import run_release
+from curation.stages.release import exporter, run_release
 from curation.stages.schemas import load_schema
 from curation.stages.scripted import answer_tasks
 from curation.stages.segment import run_segment
@@ -303,17 +308,66 @@ def call_tanqih(environment: dict[str, str], *arguments: object) -> subprocess.C
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=400)
 
 
-def test_demo_runs_whole_and_a_second_run_changes_no_byte(tmp_path: Path, demo_home: dict[str, str]) -> None:
-    """``tanqih demo`` ends in a release that opens; run again it adds no task and gives the same bytes."""
-    folder = tmp_path / "demo"
-    first = call_tanqih(demo_home, "demo", "--workspace", folder)
-    assert first.returncode == 0, first.stderr
-    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+def readme_lines(port: int) -> list[str]:
+    """Give the README's commands that make two releases and publish them, on a free port."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    block = readme.split("<!-- releases -->\n```sh\n", 1)[1].split("```\n<!-- end of releases -->", 1)[0]
+    return block.replace("8765", str(port)).splitlines()
+
+
+def test_readme_makes_two_releases_and_publishes_them(tmp_path: Path, demo_home: dict[str, str]) -> None:
+    """The README's lines, typed as they stand, end in two tags whose rows load; the version is the diff's.
+
+    A demo after them adds no task, and changes no byte of either release.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    bin_folder = tmp_path / "bin"
+    bin_folder.mkdir()
+    for name, what in (("tanqih", "-m curation"), ("python", "")):
+        (bin_folder / name).write_text(f'#!/bin/sh\nexec {sys.executable} {what} "$@"\n', encoding="utf-8")
+        (bin_folder / name).chmod(0o755)
+    root = str(Path(__file__).parents[2])
+    lines = readme_lines(port)
+    hub_at = next(at for at, line in enumerate(lines) if "tests.hub" in line)
+    up = f"(echo > /dev/tcp/127.0.0.1/{port}) 2> /dev/null"
+    lines.insert(hub_at + 1, f"trap 'kill '$! EXIT; until {up}; do sleep 0.2; done")
+    environment = {
+        **demo_home,
+        "PATH": f"{bin_folder}:{os.environ['PATH']}",
+        "PYTHONPATH": root,
+        "HF_HOME": str(tmp_path / "hf"),
+        "NO_COLOR": "1",
+        "COLUMNS": "200",
+    }
+    done = subprocess.run(
+        ["bash", "-euc", "\n".join(lines)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    folder = tmp_path / "tanqih-demo"
+    assert sorted(path.name for path in (folder / "releases").iterdir()) == ["1.0.0", "2.0.0"]
+    contents = [exporter().read(folder / "releases" / version) for version in ("1.0.0", "2.0.0")]
+    before, now = [{t.id: t for t in c.tasks if t.schema_name == "entities"} for c in contents]
+    assert len(now) - len(before) == len(now.keys() - before.keys()) == 6  # the sentences of the ninth page
+    assert sum(before[key].spans != now[key].spans for key in before) == 2
+    for rows, version in ((before, "v1.0.0"), (now, "v2.0.0")):
+        told = done.stdout.split(f"published as {version} and read back the same")
+        assert len(told) == 2, done.stdout
+        counts = Counter(task.split for task in rows.values())
+        assert all(f"num_rows: {count}" in done.stdout for count in counts.values())
+    assert "2.0.0" in (tmp_path / "diff.html").read_text(encoding="utf-8")
+    kept = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     again = call_tanqih(demo_home, "demo", "--workspace", folder)
     assert again.returncode == 0, again.stderr
-    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == kept
     assert "is stopped" in again.stdout
-    assert not run_verify(folder / "releases" / "1.0.0").attention
 
 
 def test_demo_on_own_pages_ends_at_tasks_with_an_address(tmp_path: Path, demo_home: dict[str, str]) -> None:
@@ -324,3 +378,56 @@ def test_demo_on_own_pages_ends_at_tasks_with_an_address(tmp_path: Path, demo_ho
     assert "/projects/" in done.stdout
     assert "tanqih studio stop --name demo" in done.stdout
     assert call_tanqih(demo_home, "studio", "status", "--name", "demo").returncode == 0
+
+
+def test_doubted_decisions_go_back_to_who_voted_for_them_once(
+    done: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each voter gets a project with the doubted answers shown; the second push adds nothing."""
+    schema, client = load_schema(done, "entities"), connect(done)
+    run_adjudicate(done, schema)
+    said = [_doubt_pushed(done, capsys) for _ in range(2)]
+    assert said[0]["taken"] > 0
+    assert said[0]["parts"] == {"sent": said[0]["taken"], "there already": 0}
+    assert said[1]["parts"] == {"sent": 0, "there already": said[0]["taken"]}
+    projects = [p for p in client.find_projects(marker(done, "entities")) if is_of_doubts(p)]
+    held = [task for project in projects for task in client.tasks(project.id)]
+    assert len(held) == said[0]["taken"]
+    assert {task["data"]["key"] for task in held} <= {answer["task"] for answer in said[0]["answers"]}
+    assert run_push(done, schema, client).parts["added"] == 0
+
+
+def _doubt_pushed(done: Workspace, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    capsys.readouterr()
+    assert run(["doubt", "entities", "--push", "--limit", "5", "--json", "-", "-w", str(done.root)]) in (0, 1)
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_the_report_of_pulled_labels_is_shown_in_the_browser(
+    done: Workspace, tmp_path: Path, chromium: Browser
+) -> None:
+    """Figures and disputed sentences of what was really pulled; pictures of both where they are asked for."""
+    schema = load_schema(done, "entities")
+    agreed = run_agree(done, schema)
+    write_agree_page(tmp_path / "page.html", schema, agreed)
+    page = chromium.new_page(viewport={"width": 1100, "height": 900}, locale="en-US")
+    page.goto((tmp_path / "page.html").as_uri())
+    shown = page.locator("article")
+    assert shown.count() == len(agreed.worths) > 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("TANQIH_SCREENSHOTS"):
+        figures = _around(page.locator("header"), page.locator("#confusion"))
+        page.screenshot(path=Path(folder) / "agreement-figures.png", full_page=True, clip=figures)
+        sentences = _around(shown.nth(0), shown.nth(1))
+        page.screenshot(path=Path(folder) / "agreement-sentences.png", full_page=True, clip=sentences)
+    page.close()
+
+
+def _around(first: Locator, last: Locator) -> FloatRect:
+    """Give the rectangle, as wide as the page, from one element to another below it."""
+    above, below = first.bounding_box(), last.bounding_box()
+    assert above is not None
+    assert below is not None
+    top, foot = max(0, above["y"] - 8), below["y"] + below["height"] + 8
+    return {"x": 0, "y": top, "width": 1100, "height": foot - top}
