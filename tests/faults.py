@@ -15,15 +15,37 @@ TESTS = tuple(
     ROOT / "tests" / "integration" / name
     for name in ("test_faults.py", "test_pull_faults.py", "test_kills.py", "test_bad_input.py")
 )
+ON_FILES = ROOT / "tests" / "cli" / "test_shard_faults.py"
 PAGE = ROOT / "docs" / "faults.md"
 _HEAD = """# Faults, and what comes of them
 
-Each line is a test against a real Label Studio; its name is in the last column. A proxy makes the faults in
-between (`tests/integration/fault_proxy.py`). Where a run fails it says one line and ends with exit status 2,
-and the same command run again ends with exactly the right tasks and annotations: none doubled, none lost.
+Each line is a test; its name is in the last column. Those of this table run against a real Label Studio, and
+a proxy makes the faults in between (`tests/integration/fault_proxy.py`). Where a run fails it says one line
+and ends with exit status 2, and the same command run again ends with exactly the right tasks and annotations:
+none doubled, none lost.
 
 This page is written by `python -m tests.faults`. The tests run with
 `pytest {tests}`, and in `make test`.
+
+| what goes wrong | what comes of it | test |
+|---|---|---|
+"""
+
+
+_ON_FILES = """
+## On our own files
+
+`clean`, `dedup` and `segment` need no server. Their shards are written whole or not at all, and each is
+sealed: its footer holds the hash of all bytes before it, and a checksum stands on each page of a column. What
+is damaged is refused by its name by whatever reads it, and made again by the stage that made it; pages, which
+nothing here can make, are refused until they are moved away and read again.
+
+A page may take `page_seconds` of processor time and `page_megabytes` of memory (`[clean]` in `tanqih.toml`;
+60 and 2,000 where nothing is said). One that takes more is given up and stands in `rejected/`, with the
+reason; with other bounds it is tried again. Where a page kills the process that cleans it, that page alone is
+given up. A run that goes on after a fault reads its input again, and cleans only what is not there.
+
+The tests run with `pytest {tests}`, and in `make test`.
 
 | what goes wrong | what comes of it | test |
 |---|---|---|
@@ -69,8 +91,12 @@ def _cases(test: ast.FunctionDef, tables: dict[str, list[str]]) -> list[str]:
 def table() -> str:
     """Write the whole page."""
     head = _HEAD.format(tests=" ".join(path.relative_to(ROOT).as_posix() for path in TESTS))
-    lines = [f"| {r.fault} | {r.outcome} | `{r.test}` |\n" for path in TESTS for r in rows(path)]
-    return head + "".join(lines)
+    on_files = _ON_FILES.format(tests=ON_FILES.relative_to(ROOT).as_posix())
+    return head + _lines(*TESTS) + on_files + _lines(ON_FILES)
+
+
+def _lines(*paths: Path) -> str:
+    return "".join(f"| {r.fault} | {r.outcome} | `{r.test}` |\n" for path in paths for r in rows(path))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from curation.cli import (
     qualify,
     releasing,
     schemas,
+    showing,
     studio,
 )
 from curation.cli.show import err, one_line
@@ -50,6 +51,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     labelling.push,
     labelling.pull,
     corpus.status,
+    showing.show,
     agreement.agree,
     labelling.adjudicate,
     learning.doubt,

@@ -126,6 +126,7 @@ def show_clean(report: Report, to: Console = out) -> None:
     articles = ("main articles", "related articles", "pages without an article")
     pages = {f"pages {part}": count for part, count in report.parts.items() if count}
     found = {name: figures[name] for name in articles if figures.get(name)}
+    found |= {name: n for name, n in most if name.startswith("pages given up, ")}
     personal = {name: n for name, n in most if name.startswith("personal data: ")}
     flagged = {name: n for name, n in most if name.startswith(("flagged ", "articles in ", *_WITHOUT))}
     dropped = {name: n for name, n in most if name.startswith("dropped as ")}

@@ -1,8 +1,9 @@
 """Which of a schema's tasks a push takes, and in which order: ``--only``, ``--order``, ``--limit``."""
 
+import itertools
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -39,12 +40,14 @@ class PushOptions:
     prune: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class Made:
     """All the tasks the workspace makes, in document order, and those among them that are asked for.
 
     ``rows`` gives a task's place in ``spool``, ``ranked`` all ids in the order asked for, ``asked`` the
-    first of them that ``--only`` and ``--limit`` let through, ``known`` those with a known answer.
+    first of them that ``--only`` and ``--limit`` let through, ``known`` those with a known answer. ``rest``
+    are the tasks behind the last one asked for, where these are the first of the workspace: they are made
+    only as far as ``reach`` is asked for.
     """
 
     spool: Spool[TaskRecord]
@@ -52,6 +55,17 @@ class Made:
     ranked: list[str]
     asked: list[str]
     known: list[str]
+    rest: Iterator[TaskRecord] = field(default_factory=lambda: iter(()))
+
+    def reach(self, keys: Collection[str] | None) -> None:
+        """Make tasks until those of all ``keys`` are made, or none is left; all where that is None."""
+        missing = None if keys is None else set(keys) - self.rows.keys()
+        while (missing is None or missing) and (task := next(self.rest, None)):
+            self.rows[task.task_id] = len(self.spool)
+            self.ranked.append(task.task_id)
+            self.spool.add(task)
+            if missing:
+                missing.discard(task.task_id)
 
 
 def make_pool(
@@ -71,7 +85,10 @@ def make_pool(
     met: set[str] = set()
     known: list[str] = []
     ranks: list[tuple[float | str, int, str]] = []
-    for task in build_tasks(workspace, schema):
+    tasks = build_tasks(workspace, schema)
+    # The first tasks of the workspace are asked for: those behind them need not be looked at.
+    first = options.order == "document" and not options.only and not answers
+    for task in itertools.islice(tasks, options.limit) if first else tasks:
         ids = (task.task_id, task.sentence_id or task.article_id, task.article_id, task.page_id)
         rows[task.task_id] = len(spool)
         ranks.append((_rank(options.order, ids, scores), len(spool), task.task_id))
@@ -84,7 +101,7 @@ def make_pool(
     _check_met(wanted, met)
     ranked = [task_id for _, _, task_id in sorted(ranks)]
     asked = [task_id for task_id in ranked if not options.only or task_id in among]
-    return Made(spool, rows, ranked, asked[: options.limit], known)
+    return Made(spool, rows, ranked, asked[: options.limit], known, tasks)
 
 
 def _rank(order: Order, ids: tuple[str, ...], scores: dict[str, float]) -> float | str:

@@ -7,14 +7,26 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from curation.errors import CurationError
+from curation.errors import InputError
 from curation.stages import Tick, silent
-from curation.stages.cleaning import Shard, Watch, batches, clean_shard, lines_cleaner, stale_shards
+from curation.stages.apart import clean_lines_apart, clean_shard_apart
+from curation.stages.cleaning import (
+    GIVEN_UP,
+    Shard,
+    Watch,
+    batches,
+    clean_lines,
+    clean_shard,
+    is_clean,
+    shards_of,
+)
 from curation.stages.personal import personal_notes
 from curation.stages.workers import in_order
+from curation.store.kinds import meter_of
+from curation.store.metered import Meter
 from curation.store.rejects import read_rejected, rejected_kinds, rejected_notes, write_rejected
 from curation.store.sources import encoding_notes, read_pages
-from curation.store.tables import read_rows, write_records
+from curation.store.tables import count_rows, read_rows, write_records
 from curation.store.workspace import CleanSettings, Workspace
 from curation.types import PageRecord, RejectedRecord, Report
 
@@ -29,31 +41,41 @@ def run_clean(
     tick: Tick = silent,
     workers: int = 1,
 ) -> Report:
-    """Add pages to the workspace and derive the articles of each shard that has none up to date.
+    """Add pages to the workspace and derive the articles of each shard that has none up to date, or damaged.
 
     Shards are written whole, pages before articles, so a killed run goes on where it was. Pages that
-    are there already are counted, not added. Where a path turns out bad, or there is no room left, the
-    pages added by this run are taken back. The files do not depend on the number of workers.
+    are there already are counted, not added. Where a path turns out bad, shards that hold pages of it are
+    taken back, and where there is no room left, shards without articles; other shards stay. The files do
+    not depend on the number of workers. A page that takes too much to clean is given up: it stands among
+    the rejected rows of its shard.
 
     Raises:
-        InputError: see ``read_pages``.
-        CurationError: a worker was killed.
+        InputError: see ``read_pages``; or a shard of pages is damaged.
     """
-    file = workspace.rejected("clean")
+    listed = list(paths)
+    settings, file = workspace.settings.clean, workspace.rejected("clean")
     earlier = read_rejected(file)
     derived: Counter[str] = Counter()
-    with _Added(workspace, frozenset(row.id for row in earlier)) as added:
-        shards = itertools.chain(stale_shards(workspace), added.shards(read_pages(paths, column), tick))
-        cleaner = partial(clean_shard, workspace.settings.clean)
-        for counts in in_order(cleaner, shards, workers, alone=0):
-            derived.update(counts)
+    damaged: list[Path] = []
+    there = shards_of(workspace)
+    stale = sum(count_rows(shard.pages) for shard in there if not is_clean(settings, shard))
+    done = 0
+    with _Added(workspace, frozenset(row.id for row in earlier), meter_of(listed)) as added:
+        shards = itertools.chain(there, added.shards(read_pages(listed, column, added.meter)))
+        for shard in in_order(
+            partial(clean_shard, settings), shards, workers, 0, partial(clean_shard_apart, settings)
+        ):
+            derived.update(shard.counts)
+            damaged += [shard.damaged] if shard.damaged else []
+            done += shard.pages if shard.made else 0
+            tick(done + added.passed, added.expected(stale))
         still = [row for row in earlier if row.id not in added.mended]
         write_rejected(file, dict.fromkeys([*still, *added.rejected]))
-    report = _report(added.counts, added.rejected, added.encodings, derived, file, workspace.settings.clean)
-    if derived["characters dropped"]:
-        note = f"dropped articles, each with its reason: {workspace.dropped('*')}"
-        report = report.model_copy(update={"notes": (*report.notes, note)})
-    return report
+    report = _report(added.counts, added.rejected, added.encodings, derived, file, settings)
+    notes = [*report.notes, *(f"{path}: was damaged, and is made again" for path in damaged)]
+    if derived["characters dropped"] or _given_up(derived):
+        notes.append(f"dropped articles and pages given up, each with its reason: {workspace.dropped('*')}")
+    return report.model_copy(update={"notes": tuple(notes)})
 
 
 class _Added:
@@ -62,38 +84,54 @@ class _Added:
     Args:
         workspace: takes the pages.
         earlier: the ids of rows that earlier runs rejected.
+        meter: says how much of the input was read.
     """
 
-    def __init__(self, workspace: Workspace, earlier: frozenset[str]) -> None:
+    def __init__(self, workspace: Workspace, earlier: frozenset[str], meter: Meter) -> None:
         self.workspace = workspace
         self.earlier = earlier
+        self.meter = meter
         self.counts: Counter[str] = Counter()
         self.encodings: Counter[str] = Counter()
         self.rejected: list[RejectedRecord] = []
         self.mended: set[str] = set()  # rejected earlier, taken now
-        self.written: list[Shard] = []
+        self.written: list[tuple[Shard, int]] = []  # and which file its last page came from
+        self.bad: int | None = None  # which file could not be read
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Take back what was written if the input was bad; what an interrupted run wrote is good."""
-        if kind is not None and issubclass(kind, CurationError):
-            for shard in reversed(self.written):
+        """Take back what holds pages of bad input, or waits; what an interrupted run wrote is good."""
+        if kind is None or not issubclass(kind, InputError):
+            return
+        settings = self.workspace.settings.clean
+        for shard, file in reversed(self.written):
+            if (self.bad is not None and file >= self.bad) or not is_clean(settings, shard):
                 shard.articles.unlink(missing_ok=True)
                 shard.dropped.unlink(missing_ok=True)
                 shard.pages.unlink(missing_ok=True)
 
-    def shards(self, pages: Iterable[PageRecord | RejectedRecord], tick: Tick) -> Iterator[Shard]:
+    @property
+    def passed(self) -> int:
+        """How many of the pages read ask for no work."""
+        return self.counts["already there"] + len(self.rejected)
+
+    def expected(self, more: int) -> int | None:
+        """Reckon from the share that was read how many pages there are in all, and ``more``."""
+        read = self.passed + self.counts["added"]
+        return round(read / self.meter.share) + more if self.meter.share and read else None
+
+    def shards(self, pages: Iterable[PageRecord | RejectedRecord]) -> Iterator[Shard]:
         """Write the pages that are new, a shard at a time, and yield each shard once it is there."""
-        new = self._new(pages, tick)
+        new = self._new(pages)
         for first in new:
             yield self._write(_shard_of(first, new))
 
-    def _new(self, pages: Iterable[PageRecord | RejectedRecord], tick: Tick) -> Iterator[PageRecord]:
+    def _new(self, pages: Iterable[PageRecord | RejectedRecord]) -> Iterator[PageRecord]:
         there = self.workspace.shards("pages")
         known = {row["page_id"] for shard in there for row in read_rows(shard, ["page_id"])}
-        for page in pages:
+        for page in self._read(pages):
             if isinstance(page, RejectedRecord):
                 self.rejected.append(page)
                 continue
@@ -105,14 +143,22 @@ class _Added:
                 continue
             known.add(page.page_id)
             self.counts["added"] += 1
-            tick(sum(self.counts.values()), None)
             yield page
 
+    def _read(self, pages: Iterable[PageRecord | RejectedRecord]) -> Iterator[PageRecord | RejectedRecord]:
+        try:
+            yield from pages
+        except InputError:
+            self.bad = self.meter.begun
+            raise
+
     def _write(self, pages: Iterable[PageRecord]) -> Shard:
-        name = f"{len(self.workspace.shards('pages')):05d}.parquet"
+        taken = {path.name for path in self.workspace.shards("pages")}
+        # The first number that is free: a damaged shard that was moved away is written again in its place.
+        name = next(name for number in itertools.count() if (name := f"{number:05d}.parquet") not in taken)
         shard = Shard.of(self.workspace, name)
         write_records(shard.pages, PageRecord, pages, {})
-        self.written.append(shard)
+        self.written.append((shard, self.meter.begun))
         return shard
 
 
@@ -149,9 +195,13 @@ def _report(
         parts=parts,
         figures=dict(sorted(derived.items())) | rejected_kinds(rejected),
         notes=tuple(notes),
-        attention=bool(rejected or derived["pages without an article"]),
+        attention=bool(rejected or derived["pages without an article"] or _given_up(derived)),
         wrote=("pages", "articles"),
     )
+
+
+def _given_up(derived: Counter[str]) -> bool:
+    return any(name.startswith(GIVEN_UP) for name in derived)
 
 
 def clean_to_lines(
@@ -161,6 +211,7 @@ def clean_to_lines(
     rejected_to: Path | None = None,
     watch: Watch | None = None,
     workers: int = 1,
+    meter: Meter | None = None,
 ) -> tuple[Report, list[RejectedRecord]]:
     """Clean pages straight to JSON Lines, one an article, without a workspace and a few pages at a time.
 
@@ -171,17 +222,16 @@ def clean_to_lines(
         rejected_to: the file that will take the rejected rows; None has the report name each.
         watch: sees each page as it is cleaned, in this process.
         workers: the number of processes that clean; the lines do not depend on it.
+        meter: says how much of the input was read.
 
     Returns:
         The report, and the rows not taken.
-
-    Raises:
-        CurationError: a worker was killed.
     """
     counts: Counter[str] = Counter()
     derived: Counter[str] = Counter()
     encodings: Counter[str] = Counter()
     rejected: list[RejectedRecord] = []
+    given_up: list[RejectedRecord] = []
 
     def taken() -> Iterator[PageRecord]:
         for page in pages:
@@ -192,10 +242,14 @@ def clean_to_lines(
                 yield page
 
     settings = CleanSettings()
-    cleaner = lines_cleaner(settings, watch)
-    for lines in in_order(cleaner, batches(taken()), workers if watch is None else 1):
+    cleaner = partial(clean_lines, settings, watch=watch) if watch else partial(clean_lines, settings)
+    apart = partial(clean_lines_apart, settings)
+    for lines in in_order(cleaner, batches(taken()), 1 if watch else workers, careful=apart):
         write(lines.written)
         derived.update(lines.counts)
-        counts["added"] += lines.pages
-        tick(counts["added"], None)
+        given_up += lines.rejected
+        counts["added"] += lines.pages - len(lines.rejected)
+        read = counts["added"] + len(given_up) + len(rejected)
+        tick(read, round(read / meter.share) if meter and meter.share else None)
+    rejected += given_up  # last, wherever they stood: how far ahead is read depends on the workers
     return _report(counts, rejected, encodings, derived, rejected_to, settings), rejected

@@ -21,7 +21,8 @@ from curation.core.ids import content_id
 from curation.errors import InputError
 from curation.stages import Tick, silent
 from curation.stages.freshness import code_id
-from curation.store.atomic import file_sha256, replacing, scratch_folder
+from curation.store.atomic import replacing, scratch_folder
+from curation.store.sealed import file_id
 from curation.store.tables import count_rows, is_current, read_rows, write_rows
 from curation.store.workspace import Workspace
 from curation.text import shingles
@@ -97,7 +98,7 @@ def _current_rows(workspace: Workspace, column: str) -> Iterator[dict[str, Any]]
 
 
 def _made_from(workspace: Workspace) -> dict[str, str]:
-    articles = content_id("articles", *(file_sha256(shard) for shard in workspace.shards("articles")))
+    articles = content_id("articles", *(file_id(shard) for shard in workspace.shards("articles")))
     method = f"{shingles.METHOD}, bands of {ROWS}, {NEAR} from {LEAST_WORDS} words"
     return {"articles": articles, "code": code_id(), "method": method}
 

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from curation.store.atomic import file_sha256
+from curation.store.sealed import file_id
 from curation.store.workspace import CleanSettings
 
 _LAYERS = ("core", "text")
@@ -25,12 +25,12 @@ def code_id(layers: tuple[str, ...] = _LAYERS) -> str:
 
 def articles_made_from(pages: Path, settings: CleanSettings) -> dict[str, str]:
     """Say what the articles of a shard of pages are made from: it, our code, and how cleaning is set."""
-    return {"pages": file_sha256(pages), "code": code_id(), "settings": settings.model_dump_json()}
+    return {"pages": file_id(pages), "code": code_id(), "settings": settings.rules}
 
 
 def sentences_made_from(articles: Path) -> dict[str, str]:
     """Say what the sentences of a shard of articles are made from."""
-    return {"articles": file_sha256(articles), "code": code_id()}
+    return {"articles": file_id(articles), "code": code_id()}
 
 
 def tool_version() -> str:

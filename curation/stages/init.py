@@ -33,6 +33,8 @@ personal = "flag"        # e-mail, phone, account, card and identity numbers: "f
                          # "mask" them before annotators see them, or "off"
 drop = []                # flags whose articles are dropped, such as ["not_arabic", "machine_made"]
                          # (each one counted, and kept with its reason in rejected/)
+# page_seconds = 60      # of processor time, and
+# page_megabytes = 2000  # of memory that one page may take; one that takes more goes to rejected/
 
 [server]
 url = "local"            # the Label Studio that `tanqih studio start` runs, or https://… of your own

@@ -106,6 +106,8 @@ class _Push:
         sites = self._sites()
         if not self.options.dry_run:
             record_revision(self.workspace, self.schema, self.client, sites[0].project.id)
+        # What was begun under an earlier version may be any of the tasks.
+        self.made.reach(self._pushed(sites) if all(site.alive for site in sites) else None)
         self._carry(sites)
         gold, kept = self._kept(sites)
         deal: Deal = {}
@@ -177,15 +179,18 @@ class _Push:
 
     def _kept(self, sites: Sequence[_Site]) -> tuple[list[str], list[str]]:
         """Choose the gold tasks, and all to deal: what is asked for, what was pushed before, and gold."""
-        pushed = {key for site in sites for key in site.holding.keys}
-        path = self.workspace.tasks(self.schema.name)
-        if path.exists():
-            pushed.update(row["task_id"] for row in read_rows(path, ["task_id"]))
+        pushed = self._pushed(sites)
         pushed.update(self.earlier[key] for key in pushed & self.earlier.keys())
         chosen = pushed.intersection(self.made.rows).union(self.made.asked)
         gold = choose_gold(self.workspace, self.schema, self.made.known, chosen)
         chosen.update(gold)
         return gold, [task for task in self.made.rows if task in chosen]
+
+    def _pushed(self, sites: Sequence[_Site]) -> set[str]:
+        """List what was pushed before: what the server holds, and what was written down."""
+        path = self.workspace.tasks(self.schema.name)
+        rows = read_rows(path, ["task_id"]) if path.exists() else ()
+        return {key for site in sites for key in site.holding.keys} | {row["task_id"] for row in rows}
 
     def _write(self, kept: Sequence[str], deal: Deal) -> None:
         tasks = (self.made.spool[self.made.rows[task]] for task in kept)

@@ -10,7 +10,8 @@ from curation.core.qualification import Scores, SectionToRead, Slip
 from curation.core.schema import LabelSchema, Title
 from curation.errors import InputError
 from curation.stages.schemas import load_schema
-from curation.store.workspace import QUALIFICATIONS, SETTINGS, Annotator, Workspace
+from curation.store.layout import QUALIFICATIONS
+from curation.store.workspace import SETTINGS, Annotator, Workspace
 from curation.types import Answer, Record
 
 

@@ -14,9 +14,11 @@ from curation.stages.segmenting import (
     segment_pages,
     segment_rows,
     segment_shard,
-    stale_shards,
+    shards_of,
 )
 from curation.stages.workers import in_order
+from curation.store.kinds import meter_of
+from curation.store.metered import Meter
 from curation.store.rejects import rejected_notes
 from curation.store.sources import ROWS, check_paths, encoding_notes, read_pages, read_rows
 from curation.store.tables import count_rows
@@ -27,7 +29,7 @@ ALONE = 64  # batches done here: other processes take about as long to start
 
 
 def run_segment(workspace: Workspace, tick: Tick = silent, workers: int = 1) -> Report:
-    """Derive the sentences of each shard of articles that has none up to date.
+    """Derive the sentences of each shard of articles that has none up to date, or damaged.
 
     The files do not depend on the number of workers.
 
@@ -35,25 +37,24 @@ def run_segment(workspace: Workspace, tick: Tick = silent, workers: int = 1) -> 
         InputError: there are no articles yet, or a shard of them cannot be read.
         CurationError: a worker was killed.
     """
-    shards = workspace.shards("articles")
+    shards = shards_of(workspace)
     if not shards:
         raise InputError(f"{workspace.root}: no articles yet: run `tanqih clean PATH…` first")
-    stale = stale_shards(workspace)
-    articles = sum(map(count_rows, shards))
-    current = len(shards) - len(stale)
-    segmented = 0
-    tick(current, len(shards))
-    for done, made in enumerate(in_order(segment_shard, stale, workers, alone=0), current + 1):
-        segmented += made
-        tick(done, len(shards))
-    parts = {"already segmented": articles - segmented, "segmented": segmented}
-    sentences = sum(count_rows(workspace.shard("sentences", shard.name)) for shard in shards)
+    articles = sum(count_rows(shard.articles) for shard in shards)
+    counts: Counter[str] = Counter()
+    notes: list[str] = []
+    for derived in in_order(segment_shard, shards, workers, alone=0):
+        counts["segmented" if derived.made else "already segmented"] += derived.articles
+        notes += [f"{derived.damaged}: was damaged, and is made again"] if derived.damaged else []
+        tick(counts.total(), articles)
+    sentences = sum(count_rows(shard.sentences) for shard in shards)
     return Report(
         verb="segment",
         unit="article",
         taken=articles,
-        parts={name: count for name, count in parts.items() if count},
+        parts={name: counts[name] for name in ("already segmented", "segmented") if counts[name]},
         figures={"sentences": sentences},
+        notes=tuple(notes),
         wrote=("sentences",),
     )
 
@@ -88,13 +89,14 @@ def segment_to_lines(
     rejected: list[RejectedRecord] = []
     encodings: Counter[str] = Counter()
     texts = sentences = 0
-    for lines in _segmented(path, column, workers):
+    meter = meter_of([path])
+    for lines in _segmented(path, column, workers, meter):
         write(lines.written)
         rejected += lines.rejected
         encodings.update(lines.encodings)
         texts += lines.texts
         sentences += lines.sentences
-        tick(texts, None)
+        tick(texts, round(texts / meter.share) if meter.share else None)
     report = Report(
         verb="segment",
         unit="text",
@@ -107,9 +109,11 @@ def segment_to_lines(
     return report, rejected
 
 
-def _segmented(path: str, column: str, workers: int) -> Iterator[Lines]:
+def _segmented(path: str, column: str, workers: int, meter: Meter) -> Iterator[Lines]:
     if Path(path).is_dir() or not path.endswith(ROWS):
-        return in_order(segment_pages, page_batches(read_pages([path], column)), workers, ALONE)
+        pages = page_batches(read_pages([path], column, meter))
+        return in_order(segment_pages, pages, workers, ALONE)
     check_paths([path])
+    meter.begin(Path(path))
     segment_lines = partial(segment_rows, Path(path).name, column)
-    return in_order(segment_lines, row_batches(read_rows(Path(path))), workers, ALONE)
+    return in_order(segment_lines, row_batches(read_rows(Path(path), meter)), workers, ALONE)

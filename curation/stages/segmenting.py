@@ -9,6 +9,7 @@ from curation.core.ids import sentence_id
 from curation.errors import InputError
 from curation.stages.freshness import sentences_made_from
 from curation.store.lines import sentences_line
+from curation.store.sealed import is_intact
 from curation.store.sources import SURROGATES, parse_row, reject, sound, text_of
 from curation.store.tables import count_rows, is_current, read_rows, write_rows
 from curation.store.workspace import Workspace
@@ -45,6 +46,14 @@ class Shard(NamedTuple):
 
     articles: Path
     sentences: Path
+
+
+class Derived(NamedTuple):
+    """What became of a shard: its articles, whether it was made now, and because it was damaged."""
+
+    articles: int
+    made: bool = True
+    damaged: Path | None = None
 
 
 def row_batches(rows: Iterable[tuple[int, bytes]]) -> Iterator[list[Row]]:
@@ -117,23 +126,28 @@ def segment_pages(pages: Sequence[PageRecord | RejectedRecord]) -> Lines:
     return Lines(b"".join(written), len(written), sentences, encodings, rejected)
 
 
-def stale_shards(workspace: Workspace) -> list[Shard]:
-    """List the shards of articles whose sentences are missing, or were made of others or by other code."""
-    shards = [Shard(path, workspace.shard("sentences", path.name)) for path in workspace.shards("articles")]
-    return [
-        shard
-        for shard in shards
-        if not is_current(shard.sentences, SentenceRecord, sentences_made_from(shard.articles))
-    ]
+def shards_of(workspace: Workspace) -> list[Shard]:
+    """List the shards of articles there are."""
+    return [Shard(path, workspace.shard("sentences", path.name)) for path in workspace.shards("articles")]
 
 
-def segment_shard(shard: Shard) -> int:
-    """Write the sentences of a shard of articles; gives the number of articles.
+def is_segmented(shard: Shard) -> bool:
+    """Whether a shard's sentences were made from its articles by this code."""
+    return is_current(shard.sentences, SentenceRecord, sentences_made_from(shard.articles))
+
+
+def segment_shard(shard: Shard) -> Derived:
+    """Write the sentences of a shard of articles, unless they are there, and whole.
 
     Raises:
         InputError: the shard holds no articles that can be read.
     """
-    made_from = sentences_made_from(shard.articles)
+    articles = count_rows(shard.articles)
+    damaged = None
+    if is_segmented(shard):
+        if is_intact(shard.sentences):
+            return Derived(articles, made=False)
+        damaged = shard.sentences
     rows = (
         {
             "sentence_id": sentence_id(article["article_id"], span),
@@ -147,8 +161,8 @@ def segment_shard(shard: Shard) -> int:
         for article in _articles(shard.articles)
         for position, span in enumerate(segment(article["text"]))
     )
-    write_rows(shard.sentences, SentenceRecord, rows, made_from)
-    return count_rows(shard.articles)
+    write_rows(shard.sentences, SentenceRecord, rows, sentences_made_from(shard.articles))
+    return Derived(articles, damaged=damaged)
 
 
 def _articles(path: Path) -> Iterator[dict[str, Any]]:

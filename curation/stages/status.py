@@ -1,21 +1,25 @@
 """``tanqih status``: what the workspace holds, from its files alone."""
 
+import json
 from pathlib import Path
 from typing import NamedTuple
 
 from curation.core.adjudication import latest
 from curation.errors import InputError
+from curation.released import MANIFEST
+from curation.stages import cleaning, segmenting
+from curation.stages.cleaning import is_clean
 from curation.stages.dealing import read_deal
 from curation.stages.dedup import representatives
-from curation.stages.freshness import articles_made_from, sentences_made_from
 from curation.stages.qualified import qualification_note
-from curation.stages.release import last_release
+from curation.stages.release import last_folder
 from curation.stages.review import count_warnings
 from curation.stages.schemas import load_changes, load_schema
+from curation.stages.segmenting import is_segmented
 from curation.stages.stale import find_stale
-from curation.store.tables import count_rows, is_current, read_records
+from curation.store.tables import count_rows, read_records
 from curation.store.workspace import Workspace
-from curation.types import AnnotationRecord, ArticleRecord, Record, SentenceRecord
+from curation.types import AnnotationRecord
 
 
 class StatusRow(NamedTuple):
@@ -29,32 +33,32 @@ class StatusRow(NamedTuple):
 def read_status(workspace: Workspace) -> list[StatusRow]:
     """Say for each stage what is there, what waits, and which shards are out of date.
 
-    Annotations are those of the last pull; the server is not asked.
+    Annotations are those of the last pull; the server is not asked. Of pages, articles and sentences the
+    footers are read, of a release its manifest.
     """
     rows = [StatusRow("pages", _count(workspace, "pages"), "" if workspace.shards("pages") else "run clean")]
-    pages, articles = workspace.shards("pages"), workspace.shards("articles")
     clean = workspace.settings.clean
-    stale = _stale(workspace, "articles", {p: articles_made_from(p, clean) for p in pages}, ArticleRecord)
+    stale = sum(not is_clean(clean, shard) for shard in cleaning.shards_of(workspace))
     rows.append(StatusRow("articles", _count(workspace, "articles"), _stale_note(stale, "clean")))
-    stale = _stale(workspace, "sentences", {a: sentences_made_from(a) for a in articles}, SentenceRecord)
+    stale = sum(not is_segmented(shard) for shard in segmenting.shards_of(workspace))
     rows.append(StatusRow("sentences", _count(workspace, "sentences"), _stale_note(stale, "segment")))
     if workspace.clusters.exists():
         rows.append(StatusRow("clusters", count_rows(workspace.clusters), _clusters_note(workspace)))
     for schema in workspace.settings.schemas:
         rows += _schema_rows(workspace, schema)
-    release = last_release(workspace)
-    if release:
-        facts, sizes = release.listing.facts, release.listing.rows
-        tasks = sum(sum(sizes.get(schema.name, {}).values()) for schema in facts.schemas)
-        rows.append(StatusRow("release", tasks, f"last is {facts.version}"))
+    folder = last_folder(workspace)
+    if folder:
+        rows.append(_release_row(folder))
     return rows
 
 
-def _stale(
-    workspace: Workspace, stage: str, made_from: dict[Path, dict[str, str]], kind: type[Record]
-) -> int:
-    shards = ((workspace.shard(stage, source.name), made) for source, made in made_from.items())
-    return sum(not is_current(shard, kind, made) for shard, made in shards)
+def _release_row(folder: Path) -> StatusRow:
+    """Say what the newest release holds, as its manifest has it: the rows are not read."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        return StatusRow("release", int(manifest["rows"]["tasks"]), f"last is {manifest['version']}")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{folder / MANIFEST}: no manifest that can be read: see `tanqih verify`") from error
 
 
 def _stale_note(stale: int, verb: str) -> str:

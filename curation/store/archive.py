@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from curation.errors import InputError
 from curation.store.atomic import scratch_folder
-from curation.store.workspace import QUALIFICATIONS
+from curation.store.layout import QUALIFICATIONS
 
 Row = dict[str, Any]
 

@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 import pyarrow as pa
 
 from curation.errors import InputError
+from curation.store.metered import Meter
 
 PACKINGS = (".gz", ".zst")
 LIMIT = 50_000_000
@@ -26,22 +27,24 @@ def unpacked_name(name: str) -> str:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for reading, uncompressed by the ending of its name.
+def opened(path: Path, meter: Meter | None = None) -> Iterator[BinaryIO]:
+    """Open a file for reading, uncompressed by the ending of its name; ``meter`` follows it on disk.
 
     Raises:
         InputError: here and while it is read: it cannot be read, or its compression is damaged or cut.
     """
     packing = path.suffix.lower()
     try:
-        if packing == ".gz":
-            with gzip.open(path, "rb") as packed:
-                yield cast(BinaryIO, packed)
-        elif packing == ".zst":
-            with path.open("rb") as file, pa.input_stream(file, compression="zstd") as stream:
-                yield io.BufferedReader(stream)
-        else:
-            with path.open("rb") as file:
+        with path.open("rb") as file:
+            if meter:
+                meter.follow(file)
+            if packing == ".gz":
+                with gzip.open(file, "rb") as packed:
+                    yield cast(BinaryIO, packed)
+            elif packing == ".zst":
+                with pa.input_stream(file, compression="zstd") as stream:
+                    yield io.BufferedReader(stream)
+            else:
                 yield file
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(f"{path}: damaged or cut gzip file: fetch it again") from error

@@ -8,13 +8,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.errors import InputError
+from curation.store.metered import Meter
 
 _ROWS = 64
 _BUFFER = 1 << 20
 _SHOWN = 200
 
 
-def read_parquet(path: Path, column: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def read_parquet(path: Path, column: str, meter: Meter | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
     """Read the columns ``column``, ``url`` and ``fetched``, as far as they are there, with numbers from 1.
 
     Raises:
@@ -31,7 +32,9 @@ def read_parquet(path: Path, column: str) -> Iterator[tuple[int, dict[str, Any]]
             if not file.metadata.num_rows:
                 raise InputError(f"{path}: the file is empty: give one page a row")
             columns = [name for name in dict.fromkeys((column, "url", "fetched")) if name in names]
-            number = 0
+            number, count = 0, file.metadata.num_rows
+            if meter:
+                meter.follow_rows(lambda: number / count)
             for batch in file.iter_batches(batch_size=_ROWS, columns=columns):
                 for row in _rows(batch):
                     number += 1

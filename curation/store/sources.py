@@ -14,17 +14,16 @@ import orjson
 from curation.core.ids import page_id
 from curation.errors import InputError
 from curation.store.html import NO_TEXT, Found, read_html, require_web
-from curation.store.packed import LIMIT, TOO_LONG, opened, read_bytes, read_lines, unpacked_name
+from curation.store.kinds import KINDS, STDIN, is_web, kind_of, pages_in
+from curation.store.metered import Meter
+from curation.store.packed import LIMIT, TOO_LONG, opened, read_bytes, read_lines
 from curation.store.parquet_pages import read_parquet
 from curation.store.warc import read_warc
 from curation.text.decode import decode_page
 from curation.text.mojibake import repair
 from curation.types import PageRecord, RejectedRecord
 
-STDIN = "-"
 ROWS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".parquet", ".warc", ".wet")
-KINDS = ".txt, .html, .htm, .jsonl, .warc, .wet (each also .gz or .zst) or .parquet"
 REPAIRED = "mojibake repaired"
 SURROGATES = "lone surrogates replaced"
 
@@ -32,7 +31,9 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SHOWN = 200
 
 
-def read_pages(paths: Iterable[str], column: str = "text") -> Iterator[PageRecord | RejectedRecord]:
+def read_pages(
+    paths: Iterable[str], column: str = "text", meter: Meter | None = None
+) -> Iterator[PageRecord | RejectedRecord]:
     """Read pages one by one, in the order given, folders in the order of their names.
 
     A file named by the user that cannot be used stops the reading; a file inside a folder, a row, a
@@ -42,20 +43,23 @@ def read_pages(paths: Iterable[str], column: str = "text") -> Iterator[PageRecor
         paths: files, folders, or ``-`` for one text page on standard input.
         column: the field or column of a row that holds the page's text; ``url`` and ``fetched``, an ISO
             8601 date or time, are read beside it.
+        meter: told of each file, to say how much was read.
 
     Raises:
         InputError: a path is missing, empty, binary, undecodable or of an unknown kind.
     """
     listed = list(paths)
     check_paths(listed)
+    meter = meter or Meter(0)
     for name in listed:
         path = Path(name)
         if name == STDIN:
             yield _text_page(_read_stdin(), "stdin")
         elif path.is_dir():
-            yield from _read_folder(path, column)
+            yield from _read_folder(path, column, meter)
         else:
-            yield from _read_file(path, _printable(path.name), column)
+            yield from _read_file(path, _printable(path.name), column, meter)
+    meter.end()
 
 
 def check_paths(paths: Iterable[str]) -> None:
@@ -70,20 +74,20 @@ def check_paths(paths: Iterable[str]) -> None:
             continue
         if not path.exists():
             raise InputError(f"{name}: no such file or folder")
-        if not path.is_file() or not _known(path):
+        if not path.is_file() or not kind_of(path):
             raise InputError(f"{name}: unknown kind of file: give {KINDS}, a folder of them, or - for stdin")
-        if _is_web(path):
+        if is_web(path):
             require_web(name)
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, bytes]]:
+def read_rows(path: Path, meter: Meter | None = None) -> Iterator[tuple[int, bytes]]:
     """Read a JSON Lines file's lines that are not blank, with their numbers, one at a time.
 
     Raises:
         InputError: the file cannot be read, has no such line, or its compression is damaged.
     """
     found = False
-    with opened(path) as file:
+    with opened(path, meter) as file:
         for number, line in enumerate(read_lines(file), 1):
             if line.strip():
                 found = True
@@ -146,52 +150,37 @@ def parse_row(line: bytes, where: str) -> dict[str, Any]:
     return row
 
 
-def _kind(path: Path) -> str:
-    """Give what a file is, as the ending of its name says; nothing where it is no page."""
-    name = unpacked_name(path.name)
-    if name.endswith(".parquet"):
-        name = path.name.lower()
-    return next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
-
-
-def _known(path: Path) -> bool:
-    return bool(_kind(path))
-
-
-def _is_web(path: Path) -> bool:
-    return _kind(path) in (".html", ".htm", ".warc", ".wet")
-
-
-def _read_folder(folder: Path, column: str) -> Iterator[PageRecord | RejectedRecord]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and _known(path))
+def _read_folder(folder: Path, column: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
+    files = pages_in(folder)
     if not files:
         raise InputError(f"{folder}: no {KINDS} in this folder")
-    for path in filter(_is_web, files):
+    for path in filter(is_web, files):
         require_web(str(path))
     for path in files:
         name = _printable(path.relative_to(folder).as_posix())
         try:
-            yield from _read_file(path, name, column)
+            yield from _read_file(path, name, column, meter)
         except InputError as error:
             yield RejectedRecord(id=name, reason=str(error))
 
 
-def _read_file(path: Path, name: str, column: str) -> Iterator[PageRecord | RejectedRecord]:
-    kind = _kind(path)
+def _read_file(path: Path, name: str, column: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
+    meter.begin(path)
+    kind = kind_of(path)
     if kind == ".txt":
         yield _text_page(read_bytes(path), name)
     elif kind in (".html", ".htm"):
         yield _html_page(read_bytes(path), name)
     elif kind == ".jsonl":
-        yield from _read_rows(path, name, column)
+        yield from _read_rows(path, name, column, meter)
     elif kind == ".parquet":
-        yield from _read_parquet(path, name, column)
+        yield from _read_parquet(path, name, column, meter)
     else:
-        yield from _read_archive(path, name)
+        yield from _read_archive(path, name, meter)
 
 
-def _read_rows(path: Path, name: str, column: str) -> Iterator[PageRecord | RejectedRecord]:
-    for number, line in read_rows(path):
+def _read_rows(path: Path, name: str, column: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
+    for number, line in read_rows(path, meter):
         where = f"{name}:{number}"
         try:
             page = row_page(parse_row(line, where), column, where)
@@ -201,8 +190,8 @@ def _read_rows(path: Path, name: str, column: str) -> Iterator[PageRecord | Reje
             yield page
 
 
-def _read_parquet(path: Path, name: str, column: str) -> Iterator[PageRecord | RejectedRecord]:
-    for number, row in read_parquet(path, column):
+def _read_parquet(path: Path, name: str, column: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
+    for number, row in read_parquet(path, column, meter):
         where = f"{name}:{number}"
         try:
             page = row_page(row, column, where)
@@ -241,8 +230,8 @@ def _iso_date(value: object) -> str | None:
     return str(value)
 
 
-def _read_archive(path: Path, name: str) -> Iterator[PageRecord | RejectedRecord]:
-    for number, page in read_warc(path, name):
+def _read_archive(path: Path, name: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:
+    for number, page in read_warc(path, name, meter):
         where = f"{name}:{number}"
         if isinstance(page, Found):
             yield _page(page, where)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from curation.errors import InputError
 from curation.store.atomic import replacing
+from curation.store.sealed import read_metadata, sealing
 from curation.types import (
     AnnotationRecord,
     ArticleRecord,
@@ -116,10 +117,13 @@ _COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
     },
 }
 _FORMAT = "3"  # of these columns; another number makes every stage file stale
+_STAMP = "tanqih"
 _AGAIN = "move it away and run its stage again"
-_WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
+_CHECKSUM = "CRC checksum"  # in what pyarrow says of a page that has another one than was written
+# Without statistics: they would put the least and the greatest text into every footer, and ids have no order.
+_WRITER = {"compression": "zstd", "compression_level": 3, "version": "2.6", "write_statistics": False}
 _GROUP_ROWS = 4096
-_GROUP_CHARACTERS = 1_000_000  # of text: what is in memory at once, and read back at once
+_GROUP_CHARACTERS = 500_000  # of text: what is in memory at once, and read for the sake of one row
 
 
 def write_records(path: Path, kind: type[R], records: Iterable[R], made_from: dict[str, str]) -> int:
@@ -142,15 +146,16 @@ def write_rows(
 ) -> int:
     """Write rows that are laid out as records of ``kind`` are; see ``write_records``.
 
-    Rows are taken and written a row group at a time, so memory does not grow with the file.
+    Rows are taken and written a row group at a time, so memory does not grow with the file; ``made_from``
+    is looked at after the last of them.
     """
-    metadata = {"tanqih": json.dumps(_stamp(kind, made_from), sort_keys=True)}
-    schema = pa.schema(_COLUMNS[kind], metadata=metadata)
+    schema = pa.schema(_COLUMNS[kind])
     written = 0
-    with replacing(path) as partial, pq.ParquetWriter(partial, schema, **_WRITER) as file:
+    with replacing(path) as partial, sealing(partial, schema, **_WRITER) as file:
         for group in _groups(rows):
             file.write_table(pa.Table.from_pylist(group, schema=schema))
             written += len(group)
+        file.add_key_value_metadata({_STAMP: _stamp(kind, made_from)})
     return written
 
 
@@ -175,10 +180,19 @@ def read_records(path: Path, kind: type[R], columns: Sequence[str] | None = None
         InputError: the file is missing, damaged or of another kind.
     """
     for row in read_rows(path, columns):
-        try:
-            yield kind.model_validate(_from_row(row))
-        except (ValidationError, KeyError, TypeError) as error:
-            raise InputError(f"{path}: holds no {kind.__name__}: {_AGAIN}") from error
+        yield to_record(path, kind, row)
+
+
+def to_record(path: Path, kind: type[R], row: dict[str, Any]) -> R:
+    """Make a record of a row that was read from ``path``.
+
+    Raises:
+        InputError: it is of another kind.
+    """
+    try:
+        return kind.model_validate(_from_row(row))
+    except (ValidationError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: holds no {kind.__name__}: {_AGAIN}") from error
 
 
 def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
@@ -200,20 +214,33 @@ def read_table(path: Path, columns: Sequence[str]) -> pa.Table:
 
 @contextmanager
 def _opened(path: Path, columns: Sequence[str] | None) -> Iterator[pq.ParquetFile]:
-    with _reading(path), pq.ParquetFile(path) as file:
+    with open_table(path) as file:
         missing = set(columns or ()) - set(file.schema_arrow.names)
         if missing:
             raise InputError(f"{path}: has no column {', '.join(sorted(missing))}: {_AGAIN}")
         yield file
 
 
+@contextmanager
+def open_table(path: Path) -> Iterator[Any]:
+    """Open a stage file; what is read of it is held against its checksums.
+
+    Raises:
+        InputError: here and while it is read: it is missing or damaged.
+    """
+    with _reading(path):
+        metadata = read_metadata(path)
+        with pq.ParquetFile(path, metadata=metadata, page_checksum_verification=True) as file:
+            yield file
+
+
 def is_current(path: Path, kind: type[Record], made_from: dict[str, str]) -> bool:
     """Whether ``path`` was written by this format from exactly ``made_from``."""
     try:
-        metadata = pq.read_schema(path).metadata or {}
+        metadata = read_metadata(path).metadata or {}
     except (OSError, pa.ArrowException):
         return False
-    return bool(metadata.get(b"tanqih") == json.dumps(_stamp(kind, made_from), sort_keys=True).encode())
+    return bool(metadata.get(_STAMP.encode()) == _stamp(kind, made_from).encode())
 
 
 def count_rows(path: Path) -> int:
@@ -223,7 +250,7 @@ def count_rows(path: Path) -> int:
         InputError: the file is missing or damaged.
     """
     with _reading(path):
-        return int(pq.read_metadata(path).num_rows)
+        return int(read_metadata(path).num_rows)
 
 
 def save_memory() -> None:
@@ -258,11 +285,13 @@ def _reading(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path}: not a Parquet file we can read: {_AGAIN}") from error
+        damaged = "damaged: it does not hold what was written" if _CHECKSUM in str(error) else ""
+        raise InputError(f"{path}: {damaged or 'not a Parquet file we can read'}: {_AGAIN}") from error
 
 
-def _stamp(kind: type[Record], made_from: dict[str, str]) -> dict[str, Any]:
-    return {"record": kind.__name__, "format": _FORMAT, "made_from": made_from}
+def _stamp(kind: type[Record], made_from: dict[str, str]) -> str:
+    stamp = {"record": kind.__name__, "format": _FORMAT, "made_from": made_from}
+    return json.dumps(stamp, sort_keys=True)
 
 
 _ANSWERS = ("answer", "original")

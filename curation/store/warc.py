@@ -11,6 +11,7 @@ from typing import BinaryIO, NamedTuple
 
 from curation.errors import InputError
 from curation.store.html import Found, read_html
+from curation.store.metered import Meter
 from curation.store.packed import LIMIT, TOO_LONG, opened
 from curation.text.decode import decode_page
 
@@ -30,7 +31,7 @@ class _Frame(NamedTuple):
     broken: str | None
 
 
-def read_warc(path: Path, name: str) -> Iterator[tuple[int, Found | InputError]]:
+def read_warc(path: Path, name: str, meter: Meter | None = None) -> Iterator[tuple[int, Found | InputError]]:
     """Read the pages of an archive with their records' numbers from 1; what is no page is passed over.
 
     A page is a response of status 200 or a resource that is HTML, or the text of a conversion record.
@@ -39,7 +40,7 @@ def read_warc(path: Path, name: str) -> Iterator[tuple[int, Found | InputError]]
         InputError: the file cannot be read, its compression is damaged, or it is no archive.
     """
     number = 0
-    with opened(path) as file:
+    with opened(path, meter) as file:
         for number, frame in enumerate(_frames(_Feed(file), path), 1):
             where = f"{name}:{number}"
             try:

@@ -87,9 +87,11 @@ def page(number: int, sentences: int = 8) -> str:
     return "\n".join([f"عنوان الخبر {number}", *paragraphs, ""])
 
 
-def write_pages(path: Path, count: int) -> Path:
+def write_pages(path: Path, count: int, sentences: int = 8) -> Path:
     """Write a JSON Lines file of ``count`` pages."""
-    rows = (json.dumps({"text": page(number)}, ensure_ascii=False) + "\n" for number in range(count))
+    rows = (
+        json.dumps({"text": page(number, sentences)}, ensure_ascii=False) + "\n" for number in range(count)
+    )
     path.write_text("".join(rows), encoding="utf-8")
     return path
 

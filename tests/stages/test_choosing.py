@@ -131,3 +131,18 @@ def test_a_schema_of_claims_without_claims_is_refused(tmp_path: Path) -> None:
     run_clean(workspace, [str(PAGES / PAGE)])
     with pytest.raises(InputError, match=r"\[\[claims\]\]"):
         list(build_tasks(workspace, schema))
+
+
+def test_what_is_behind_a_limit_is_made_when_it_is_reached_for(workspace: Workspace) -> None:
+    """A limit in document order makes no more; what was pushed before, or all, is made after it."""
+    schema = load_schema(workspace, "entities")
+    everything = [task.task_id for task in build_tasks(workspace, schema)]
+    with spooling(workspace.root, TaskRecord) as spool:
+        made = make_pool(workspace, schema, PushOptions(limit=3), spool)
+        assert made.asked == list(made.rows) == everything[:3]
+        made.reach([everything[1], everything[7]])
+        assert made.ranked == list(made.rows) == everything[:8]
+        made.reach(["no longer made"])
+        assert made.ranked == everything
+        assert [spool[row].task_id for row in made.rows.values()] == everything
+        assert made.asked == everything[:3]

@@ -15,7 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.errors import CurationError, InputError
+from curation.stages.apart import clean_lines_apart, clean_shard_apart
 from curation.stages.clean import SHARD_PAGES, clean_to_lines, run_clean
+from curation.stages.cleaning import clean_lines, shards_of
 from curation.stages.init import run_init
 from curation.stages.segment import ALONE as ALONE_SEGMENTING
 from curation.stages.segment import run_segment, segment_to_lines
@@ -109,6 +111,26 @@ def test_a_killed_worker_is_told() -> None:
     """As when memory runs out."""
     with pytest.raises(CurationError, match="killed"):
         list(in_order(die, range(4), 2, alone=0))
+
+
+def test_work_that_kills_its_worker_is_done_with_care() -> None:
+    """Where it can be: whenever it was tried it was killed."""
+    assert list(in_order(die, range(2), 2, alone=0, careful=square)) == [0, 1]
+
+
+def test_cleaning_apart_gives_the_same(tmp_path: Path) -> None:
+    """Page by page in another process, as where one of them killed a worker."""
+    run_init(tmp_path / "w", 'name = "w"\n')
+    workspace = Workspace.open(tmp_path / "w")
+    run_clean(workspace, [str(EXAMPLES)])
+    (shard,) = shards_of(workspace)
+    before = shard.articles.read_bytes()
+    shard.articles.unlink()
+    assert clean_shard_apart(workspace.settings.clean, shard).made
+    assert shard.articles.read_bytes() == before
+    pages = list(read_pages([str(EXAMPLES)]))
+    lines = clean_lines(workspace.settings.clean, pages)
+    assert clean_lines_apart(workspace.settings.clean, pages) == lines
 
 
 def test_workers_end_with_their_parent(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def pages(count: int, text: str) -> Iterator[PageRecord]:
 
 
 @pytest.mark.parametrize(
-    ("count", "length", "groups"), [(0, 1, 0), (3, 10, 1), (5000, 10, 2), (9, 600_000, 5)]
+    ("count", "length", "groups"), [(0, 1, 0), (3, 10, 1), (5000, 10, 2), (9, 300_000, 5)]
 )
 def test_row_groups_are_bounded(tmp_path: Path, count: int, length: int, groups: int) -> None:
     """By the number of rows, and by the characters of their text; all rows are read back in order."""

@@ -1,0 +1,48 @@
+"""How much of the input has been read, from where each file stands: for progress, and to say which is bad."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+
+class Meter:
+    """Counts the files begun, and the bytes read as they lie on disk, compressed or not."""
+
+    def __init__(self, size: int) -> None:
+        """Begin before the first file.
+
+        Args:
+            size: bytes of all files together; 0 where that is not known.
+        """
+        self.begun = 0
+        self._size = size
+        self._finished = 0
+        self._current = 0
+        self._position: Callable[[], int] = int
+
+    def begin(self, path: Path) -> None:
+        """Take the next file up."""
+        self._finished += self._current
+        self._current = path.stat().st_size
+        self._position = int
+        self.begun += 1
+
+    def follow(self, file: BinaryIO) -> None:
+        """Ask a file where it stands whenever that is wanted."""
+        self._position = lambda: 0 if file.closed else os.lseek(file.fileno(), 0, os.SEEK_CUR)
+
+    def follow_rows(self, position: Callable[[], float]) -> None:
+        """Ask for the share of the file's rows that were read, instead."""
+        self._position = lambda: int(position() * self._current)
+
+    def end(self) -> None:
+        """Know that all is read."""
+        self._finished, self._current = self._size, 0
+
+    @property
+    def share(self) -> float | None:
+        """The share of the input that was read; None where that is not known."""
+        if not self._size:
+            return None
+        return min((self._finished + min(self._position(), self._current)) / self._size, 1.0)
