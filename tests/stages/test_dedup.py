@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.errors import InputError
-from curation.stages.dedup import LEAST_WORDS, cluster_ids, representatives, run_dedup
+from curation.stages.dedup import cluster_ids, representatives, run_dedup
 from curation.store.tables import read_records, write_records
 from curation.store.workspace import Workspace
+from curation.text.sketches import LEAST_WORDS
 from curation.types import ArticleRecord, ClusterRecord, PageRecord
 from tests.quality.duplicates import Writer, article_rows, make_articles, score, write_workspace
 
