@@ -24,15 +24,14 @@ MINHASHES = 256  # numbers in a signature
 METHOD = f"rensa {RMinHash.ALGORITHM_VERSION}: {MINHASHES} of {WIDTH} words"
 _SEED = 20
 _KNOWN_WORDS = 1_000_000
-_KNOWN_WRITTEN = 250_000
 
 # Arabic combining marks and tatweel, and what has no shape of its own. Python's \w leaves marks out, so a
 # word with its tashkeel on would fall to pieces.
 _DROPPED = re.compile(
     f"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed{INVISIBLE}{JOINERS}]+"
 )
-_LETTERS = (*zip("أإآٱؤئىیک", "ااااويييك", strict=True),)
-_EASTERN_DIGITS = re.compile("[٠-٩۰-۹]")
+# Letters and eastern digits; most are not in a text, and then to replace one takes less than to look for all.
+_FOLDED = (*zip("أإآٱؤئىیک٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "ااااويييك01234567890123456789", strict=True),)
 _WORD = re.compile(r"[^\W_]+")
 
 _FACTORS = tuple(np.uint64(factor) for factor in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
@@ -41,27 +40,10 @@ _MIXERS = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
 
 def fold_lines(text: str) -> list[list[str]]:
     """Give the words of each line, folded: no marks, punctuation or case, one form of alef, ya and digits."""
-    return [" ".join(map(_FOLDED.__getitem__, line.split())).split() for line in text.split("\n")]
-
-
-class _Folded(dict[str, str]):
-    """What stands between blanks, to its folded words: most are there again and again."""
-
-    def __missing__(self, written: str) -> str:
-        if len(self) >= _KNOWN_WRITTEN:
-            self.clear()
-        folded = self[written] = " ".join(_WORD.findall(_fold(written)))
-        return folded
-
-
-_FOLDED = _Folded()
-
-
-def _fold(text: str) -> str:
     text = _DROPPED.sub("", text)
-    for letter, folded in _LETTERS:
-        text = text.replace(letter, folded)
-    return _EASTERN_DIGITS.sub(lambda digit: str(int(digit[0])), text).lower()
+    for written, folded in _FOLDED:
+        text = text.replace(written, folded)
+    return [_WORD.findall(line) for line in text.lower().split("\n")]
 
 
 def fold_words(text: str) -> list[str]:

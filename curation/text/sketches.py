@@ -24,7 +24,7 @@ Numbers = NDArray[np.int64]
 LEAST_WORDS = 20  # of an article that near duplicates are looked for; a shorter one has exact ones only
 PARAGRAPH_WORDS = 4  # of a paragraph that is looked for in other pages
 SKETCHED = f"{METHOD}, from {LEAST_WORDS} words, paragraphs from {PARAGRAPH_WORDS}"
-_AT_ONCE = 1024
+_AT_ONCE = 256
 
 
 class Sketches(NamedTuple):
