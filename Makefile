@@ -74,7 +74,7 @@ screenshots: install
 
 constraints:
 	uv pip compile --quiet --universal --no-annotate --no-emit-index-url --no-header --upgrade \
-	  --python-version 3.11 --extra studio --extra dev --extra quality pyproject.toml \
+	  --python-version 3.11 --extra studio --extra dev --extra quality --extra ray pyproject.toml \
 	  --output-file constraints.txt
 
 clean:

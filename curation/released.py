@@ -162,6 +162,7 @@ class ReleasedTask(ReleasedRow):
     """A decided task: a sentence or an article, its target or claim, and the adjudicated answer.
 
     ``place`` is where ``text`` stands in the article's; ``sentence_id`` is None where it is all of it.
+    ``url`` and ``fetched``, an ISO 8601 date, are the article's.
     """
 
     schema_name: str
@@ -177,6 +178,8 @@ class ReleasedTask(ReleasedRow):
     confidence: float
     annotators: int
     revision: str
+    url: str | None = None
+    fetched: str | None = None
 
 
 class ReleasedAnnotation(ReleasedRow):
@@ -195,6 +198,7 @@ class ReleasedArticle(ReleasedRow):
     """An article with at least one released task; ``kept`` maps its text to the raw page.
 
     ``personal`` are the places in the text that hold personal data, or a mask that stands for it.
+    ``fetched`` is the ISO 8601 date on which the page was, where the input says.
     """
 
     page_id: str
@@ -207,6 +211,7 @@ class ReleasedArticle(ReleasedRow):
     url: str | None
     kept: tuple[Kept, ...]
     personal: tuple[PersonalSpan, ...] = ()
+    fetched: str | None = None
 
 
 class ReleaseContent(Record):

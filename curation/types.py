@@ -171,7 +171,8 @@ class PageRecord(Record):
     """One raw page as decoded; ``page_id`` hashes ``text``.
 
     ``encoding`` says how its bytes were read, and from what where that was no plain text. ``html_sha256``
-    hashes the HTML a page was taken out of; ``fetched`` is the date a web archive gives.
+    hashes the HTML a page was taken out of; ``fetched`` is the ISO 8601 date or time that a web archive or
+    a row gives.
     """
 
     page_id: str

@@ -10,6 +10,7 @@ from exporters.card_table import line as _line
 from exporters.card_table import table as _table
 from exporters.features import ANNOTATIONS, ARTICLES
 from exporters.parquet import SPLITS, Written, data_path
+from exporters.tagging import left_out
 
 NOT_STATED = "not stated"
 
@@ -89,14 +90,19 @@ UTF-16 units). Every row has a lasting `id`.
 
 - Schemas ({names}): `text` is the sentence, with its place in the article's text in `sentence_start` and
   `sentence_end`, or the whole article; `target` or `claim` is what is asked about; `spans` are labelled
-  parts of `text`, with the same characters' place in the raw page; each choice has a column, null where it
-  was not answered; `decision_method` says how the answer was settled, `decision_confidence` which share of
-  the votes says the same; `annotators` counts the votes; `guideline_revision` is the revision answered under.
+  parts of `text`, with the same characters' place in the raw page; `tokens` and `tags` are the same flat, one
+  BIO tag a token: of the outermost spans, a word cut where such a span begins or ends in it (`و`, `لبنان`);
+  each choice has a column, null where it was not answered; `decision_method` says how the answer was settled,
+  `decision_confidence` which share of the votes says the same; `annotators` counts the votes;
+  `guideline_revision` is the revision answered under.
 - `{ARTICLES}`: `text` is the cleaned article; `kept` are its runs, `[start, end)` in the raw page and
   beginning `at` in `text`; `personal` are the places of `text` that hold personal data found in it, or,
   where `masked`, a mask that stands for `[raw_start, raw_end)` of the raw page; `role` is `main` for the
   page's own article, `related` for one embedded in it; `group` is what decides the split.
-- `{ANNOTATIONS}`: the answer of one `annotator`, under a pseudonym, to the task `task_id` of `schema`."""
+- Both: `url` is where the page is from, `fetched` the ISO 8601 date or time it was fetched; null where the
+  input did not say.
+- `{ANNOTATIONS}`: the answer of one `annotator`, under a pseudonym, to the task `task_id` of `schema`.
+- All: `licence` and `tool_version` are those of this release, for rows that are taken out of it."""
 
 
 def _labels(content: ReleaseContent) -> str:
@@ -110,11 +116,22 @@ def _labels(content: ReleaseContent) -> str:
         if schema.spans:
             counts = Counter(span.label for task in tasks for span in task.spans)
             parts.append(_label_table("span label", schema.spans, counts))
+            parts.append(_flat(counts.total(), sum(map(left_out, tasks))))
         for choice in schema.choices:
             counts = Counter(task.choices[choice.name] for task in tasks if choice.name in task.choices)
             parts.append(_label_table(f"value of `{choice.name}`", choice.values, counts))
             parts.append(f"`{choice.name}` not answered: {len(tasks) - counts.total()}.")
     return "\n\n".join(parts)
+
+
+def _flat(spans: int, left: int) -> str:
+    """Say what a reader of the flat tags does not see."""
+    if not left:
+        return f"`tags` hold all {spans} spans."
+    return (
+        f"`tags` leave out {left} of {spans} spans, which meet a longer one (or begin or end with white "
+        "space); `spans` has them all."
+    )
 
 
 def _label_table(what: str, labels: Iterable[LabelFact], counts: Counter[str]) -> str:
@@ -219,14 +236,17 @@ def _loading(written: Sequence[Written[Any]]) -> str:
     path = f"FOLDER/{data_path(config, split)}"
     return f"""## Loading
 
-`FOLDER` is where this file lies.
+`FOLDER` is where this file lies, or on the Hub, for `datasets`, the repository's name.
 
 ```python
 datasets.load_dataset("FOLDER", "{config}")  # label numbers have names: .features
 pandas.read_parquet("{path}")
 polars.read_parquet("{path}")
 duckdb.sql("SELECT * FROM '{path}'")
-```"""
+```
+
+Without `datasets`, labels are numbers: from 0, in the order of the tables above; of `tags`, 0 is `O`, and
+label number n has 2n + 1 for `B-` and 2n + 2 for `I-`."""
 
 
 def _example(written: Sequence[Written[Any]]) -> tuple[str, Split]:

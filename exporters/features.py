@@ -4,22 +4,26 @@ All offsets are half-open ``[start, end)`` and count Unicode code points.
 """
 
 import re
+from typing import Any
 
 from datasets import ClassLabel, Features, List, Value
 
 from curation.errors import ReleaseError
 from curation.released import ReleaseFacts, SchemaFact
+from exporters.tagging import tag_names
 
 ARTICLES = "articles"
 ANNOTATIONS = "annotations"
+FROM_FACTS = ("licence", "tool_version")
+"""Columns of every config that say the same in every row: what the release's facts say."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # fmt: off
 _TASK_COLUMNS = frozenset(
     (
         "id", "page_id", "article_id", "sentence_id", "sentence_start", "sentence_end", "text", "target",
-        "claim", "spans", "decision_method", "decision_confidence", "annotators", "guideline_revision",
-        "split",
+        "claim", "tokens", "tags", "spans", "decision_method", "decision_confidence", "annotators",
+        "guideline_revision", "url", "fetched", "licence", "tool_version", "split",
     )
 )
 # fmt: on
@@ -28,10 +32,10 @@ _TASK_COLUMNS = frozenset(
 def task_features(schema: SchemaFact) -> Features:
     """Give the columns of a schema's config, one column a choice.
 
-    ``target`` or ``claim`` stands there only where the schema has some, ``spans`` only where it has span
-    labels, and a sentence's place only where the unit is the sentence.
+    ``target`` or ``claim`` stands there only where the schema has some, ``tokens``, ``tags`` and ``spans``
+    only where it has span labels, and a sentence's place only where the unit is the sentence.
     """
-    columns = {name: Value("string") for name in ("id", "page_id", "article_id")}
+    columns: dict[str, Any] = _strings("id", "page_id", "article_id")
     if schema.unit == "sentence":
         columns["sentence_id"] = Value("string")
         columns |= {name: Value("int32") for name in ("sentence_start", "sentence_end")}
@@ -39,6 +43,8 @@ def task_features(schema: SchemaFact) -> Features:
     if schema.targets:
         columns[asked_of(schema)] = Value("string")
     if schema.spans:
+        columns["tokens"] = List(Value("string"))
+        columns["tags"] = List(ClassLabel(names=tag_names(schema)))
         columns["spans"] = _spans(ClassLabel(names=[label.name for label in schema.spans]))
     for choice in schema.choices:
         columns[choice.name] = ClassLabel(names=[value.name for value in choice.values])
@@ -46,7 +52,7 @@ def task_features(schema: SchemaFact) -> Features:
         "decision_method": Value("string"),
         "decision_confidence": Value("float64"),
         "annotators": Value("int32"),
-        "guideline_revision": Value("string"),
+        **_strings("guideline_revision", "url", "fetched", *FROM_FACTS),
     }
     return Features(columns)
 
@@ -67,7 +73,7 @@ def annotation_features() -> Features:
             "skipped": Value("bool"),
             "spans": _spans(Value("string")),
             "choices": List({"name": Value("string"), "value": Value("string")}),
-            "guideline_revision": Value("string"),
+            **_strings("guideline_revision", *FROM_FACTS),
         }
     )
 
@@ -88,7 +94,7 @@ def article_features() -> Features:
             "text": Value("string"),
             "source": Value("string"),
             "keywords": List(Value("string")),
-            "url": Value("string"),
+            **_strings("url", "fetched"),
             "kept": List({"start": Value("int32"), "end": Value("int32"), "at": Value("int32")}),
             "personal": List(
                 {
@@ -100,6 +106,7 @@ def article_features() -> Features:
                     "masked": Value("bool"),
                 }
             ),
+            **_strings(*FROM_FACTS),
         }
     )
 
@@ -132,6 +139,10 @@ def _refuse_repeats(where: str, names: list[str]) -> None:
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise ReleaseError(f"{where}: given twice: {', '.join(repeated)}")
+
+
+def _strings(*names: str) -> dict[str, Value]:
+    return {name: Value("string") for name in names}
 
 
 def _spans(label: ClassLabel | Value) -> List:

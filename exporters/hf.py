@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -28,8 +27,8 @@ from exporters.card import card, read_counts
 from exporters.card_leakage import check_leakage
 from exporters.features import ANNOTATIONS, ARTICLES, check_names
 from exporters.pairs import Side, config_pairs
-from exporters.parquet import SPLITS, Written, data_path, read_split, write_config
-from exporters.rows import AnnotationCodec, ArticleCodec, Codec, R, TaskCodec
+from exporters.parquet import SPLITS, data_path, read_split, write_config
+from exporters.rows import ArticleCodec, Codec, R, codecs_of
 
 CARD = "README.md"
 FACTS = "release.json"
@@ -48,12 +47,13 @@ class HuggingFace:
         """
         _check_folder(folder)
         _check_content(content)
-        written: list[Written[Any]] = []
-        for schema in content.facts.schemas:
-            tasks = (task for task in content.tasks if task.schema_name == schema.name)
-            written.append(write_config(folder, schema.name, TaskCodec(schema), tasks))
-        written.append(write_config(folder, ARTICLES, ArticleCodec(), content.articles))
-        written.append(write_config(folder, ANNOTATIONS, AnnotationCodec(), content.annotations))
+        rows: dict[str, Iterable[ReleasedRow]] = {
+            schema.name: [task for task in content.tasks if task.schema_name == schema.name]
+            for schema in content.facts.schemas
+        }
+        rows |= {ARTICLES: content.articles, ANNOTATIONS: content.annotations}
+        codecs = codecs_of(content.facts)
+        written = [write_config(folder, config, codecs[config], rows[config]) for config in codecs]
         (folder / FACTS).write_bytes(_facts_json(content.facts).encode())
         present = [one for one in written if one.rows]
         (folder / CARD).write_bytes(card(content, present).encode())
@@ -64,7 +64,8 @@ class HuggingFace:
         Raises:
             ReleaseError: their files or the card are missing or damaged.
         """
-        return _sorted(_read_config(folder, ARTICLES, ArticleCodec(), _read_counts(folder)))
+        codec = ArticleCodec(_read_facts(folder / FACTS))
+        return _sorted(_read_config(folder, ARTICLES, codec, _read_counts(folder)))
 
     def read(self, folder: Path) -> ReleaseContent:
         """Read back exactly what was exported, without the cache of ``datasets``.
@@ -73,17 +74,13 @@ class HuggingFace:
             ReleaseError: a file is missing, damaged, or contradicts ``release.json`` or the card.
         """
         listed = self.listing(folder)
-        facts, counts = listed.facts, listed.rows
-        tasks = [
-            task
-            for schema in facts.schemas
-            for task in _read_config(folder, schema.name, TaskCodec(schema), counts)
-        ]
+        facts, codecs = listed.facts, codecs_of(listed.facts)
+        rows = {config: _read_config(folder, config, codecs[config], listed.rows) for config in codecs}
         return ReleaseContent(
             facts=facts,
-            tasks=_sorted(tasks),
-            annotations=_sorted(_read_config(folder, ANNOTATIONS, AnnotationCodec(), counts)),
-            articles=_sorted(_read_config(folder, ARTICLES, ArticleCodec(), counts)),
+            tasks=_sorted([task for schema in facts.schemas for task in rows[schema.name]]),
+            annotations=_sorted(rows[ANNOTATIONS]),
+            articles=_sorted(rows[ARTICLES]),
         )
 
     def listing(self, folder: Path) -> Listing:
@@ -129,8 +126,7 @@ def _read_counts(folder: Path) -> Counts:
 
 
 def _sides(folder: Path, listing: Listing) -> dict[str, Side]:
-    codecs: dict[str, Codec[Any]] = {schema.name: TaskCodec(schema) for schema in listing.facts.schemas}
-    codecs |= {ARTICLES: ArticleCodec(), ANNOTATIONS: AnnotationCodec()}
+    codecs = codecs_of(listing.facts)
     return {config: Side(folder, config, codecs[config], rows) for config, rows in listing.rows.items()}
 
 

@@ -16,13 +16,15 @@ from pydantic import ValidationError
 
 from curation.errors import ReleaseError
 from curation.released import Pair, ReleasedRow, Split
+from exporters.features import FROM_FACTS
 from exporters.parquet import check_columns, data_path, one_line
 from exporters.rows import Codec
 
 RANGE = 50_000
 """Rows of the later release that are read at a time."""
 _SPLIT = "split"
-_GROUP = "group"  # a group's name may change without any row of it changing
+# A group's name may change and no row of it; facts are compared as such; tags follow from the spans.
+_NOT_COMPARED = frozenset(("group", *FROM_FACTS, "tokens", "tags"))
 
 
 class Side(NamedTuple):
@@ -135,7 +137,7 @@ def _differing(left: pa.Table, right: pa.Table, comparable: bool) -> list[int]:
         return list(range(len(left)))
     found: set[int] = set()
     for name in left.column_names:
-        if name != _GROUP:
+        if name not in _NOT_COMPARED:
             found.update(_unequal(left.column(name).combine_chunks(), right.column(name).combine_chunks()))
     return sorted(found)
 

@@ -16,11 +16,21 @@ from curation.released import (
     ReleasedRow,
     ReleasedSpan,
     ReleasedTask,
+    ReleaseFacts,
     SchemaFact,
     Split,
 )
 from curation.types import Kept, PersonalSpan, Span
-from exporters.features import annotation_features, article_features, asked_of, task_features
+from exporters.features import (
+    ANNOTATIONS,
+    ARTICLES,
+    FROM_FACTS,
+    annotation_features,
+    article_features,
+    asked_of,
+    task_features,
+)
+from exporters.tagging import check_tags, to_tags
 
 Row = dict[str, Any]
 R = TypeVar("R", bound=ReleasedRow)
@@ -65,8 +75,9 @@ class Names:
 class TaskCodec:
     """Rows of a schema's config. ``sentence_start`` and ``sentence_end`` count in the article's text."""
 
-    def __init__(self, schema: SchemaFact) -> None:
+    def __init__(self, schema: SchemaFact, facts: ReleaseFacts) -> None:
         """Take the label names and their order from ``schema``."""
+        self._same = _Same(facts)
         self.features = task_features(schema)
         self._schema = schema
         self._labels = Names("span label", [label.name for label in schema.spans])
@@ -89,12 +100,16 @@ class TaskCodec:
             "decision_confidence": record.confidence,
             "annotators": record.annotators,
             "guideline_revision": record.revision,
+            "url": record.url,
+            "fetched": record.fetched,
+            **self._same.columns,
         }
         if self._schema.unit == "sentence":
             start, end = record.place
             row |= {"sentence_id": record.sentence_id, "sentence_start": start, "sentence_end": end}
         spans = [_span_row(span, self._labels.number(span.label)) for span in record.spans]
         if self._schema.spans:
+            row["tokens"], row["tags"] = to_tags(record, self._labels.number)
             row["spans"] = spans
         if self._schema.targets:
             row[asked_of(self._schema)] = record.target
@@ -106,11 +121,12 @@ class TaskCodec:
         return row
 
     def from_row(self, row: Row, split: Split) -> ReleasedTask:
-        """Turn a row back into the task."""
+        """Turn a row back into the task; raise ReleaseError where its tags are not those of its spans."""
+        self._same.check(row)
         spans = [span | {"label": self._labels.name(span["label"])} for span in row.get("spans", [])]
         whole = self._schema.unit == "article"
         place = (0, len(row["text"] or "")) if whole else (row["sentence_start"], row["sentence_end"])
-        return ReleasedTask(
+        task = ReleasedTask(
             id=row["id"],
             split=split,
             schema_name=self._schema.name,
@@ -130,14 +146,20 @@ class TaskCodec:
             confidence=row["decision_confidence"],
             annotators=row["annotators"],
             revision=row["guideline_revision"],
+            url=row["url"],
+            fetched=row["fetched"],
         )
+        if self._schema.spans:
+            check_tags(task, row["tokens"], row["tags"], self._labels.number)
+        return task
 
 
 class AnnotationCodec:
     """Rows of the config ``annotations``; choices are sorted by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, facts: ReleaseFacts) -> None:
         """Make the columns once."""
+        self._same = _Same(facts)
         self.features = annotation_features()
 
     def to_row(self, record: ReleasedAnnotation) -> Row:
@@ -151,10 +173,12 @@ class AnnotationCodec:
             "spans": [_span_row(span, span.label) for span in record.spans],
             "choices": [{"name": name, "value": value} for name, value in sorted(record.choices.items())],
             "guideline_revision": record.revision,
+            **self._same.columns,
         }
 
     def from_row(self, row: Row, split: Split) -> ReleasedAnnotation:
         """Turn a row back into the annotation."""
+        self._same.check(row)
         return ReleasedAnnotation(
             id=row["id"],
             split=split,
@@ -183,20 +207,48 @@ def _span_row(span: ReleasedSpan, label: int | str) -> Row:
 class ArticleCodec:
     """Rows of the config ``articles``; ``kept`` counts in the raw page, its ``at`` in the text."""
 
-    def __init__(self) -> None:
+    def __init__(self, facts: ReleaseFacts) -> None:
         """Make the columns once."""
+        self._same = _Same(facts)
         self.features = article_features()
+        self._fields = [name for name in self.features if name not in FROM_FACTS]
 
     def to_row(self, record: ReleasedArticle) -> Row:
         """Turn an article into a row."""
-        row = {name: getattr(record, name) for name in self.features}
+        row = self._same.columns | {name: getattr(record, name) for name in self._fields}
         row["kept"] = [run.model_dump() for run in record.kept]
         row["personal"] = [span.model_dump(mode="json") for span in record.personal]
         return row
 
     def from_row(self, row: Row, split: Split) -> ReleasedArticle:
         """Turn a row back into the article."""
+        self._same.check(row)
         kept = tuple(Kept(**run) for run in row["kept"])
         personal = tuple(PersonalSpan(**span) for span in row["personal"])
         changed = {"kept": kept, "personal": personal, "keywords": tuple(row["keywords"])}
-        return ReleasedArticle(**row | changed | {"split": split})
+        fields = {name: row[name] for name in self._fields}
+        return ReleasedArticle(**fields | changed | {"split": split})
+
+
+class _Same:
+    """The columns that say the same in every row; a licence that is not stated is null."""
+
+    def __init__(self, facts: ReleaseFacts) -> None:
+        said: Row = facts.model_dump(include={*FROM_FACTS})
+        self.columns: Row = {name: said[name] or None for name in FROM_FACTS}
+
+    def check(self, row: Row) -> None:
+        """Refuse a row that says something else.
+
+        Raises:
+            ReleaseError: it does.
+        """
+        for name, said in self.columns.items():
+            if row[name] != said:
+                raise ReleaseError(f"{name} {row[name]!r}: release.json says {said!r}")
+
+
+def codecs_of(facts: ReleaseFacts) -> dict[str, Codec[Any]]:
+    """Give the codec of each config of a release, in the order in which the card lists them."""
+    codecs: dict[str, Codec[Any]] = {schema.name: TaskCodec(schema, facts) for schema in facts.schemas}
+    return codecs | {ARTICLES: ArticleCodec(facts), ANNOTATIONS: AnnotationCodec(facts)}

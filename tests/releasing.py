@@ -34,7 +34,8 @@ def make_workspace(
     named = ", ".join(f'"{name}"' for name in schemas)
     run_init(folder, f'name = "news"\nlicence = "CC-BY-4.0"\nschemas = [{named}]\n{people}{asked}')
     workspace = Workspace.open(folder)
-    add_pages(workspace, pages)
+    if pages:
+        add_pages(workspace, pages)
     return workspace
 
 

@@ -35,11 +35,19 @@ class Gathered(NamedTuple):
     articles: list[ReleasedArticle]
 
 
+class _Origin(NamedTuple):
+    """Where a page is from, and its ISO 8601 date of fetching, as far as the input said."""
+
+    url: str | None
+    fetched: str | None
+
+
 class _Place(NamedTuple):
-    """Where a task's text stands: its span in the article's text, and the article's map to the page."""
+    """Where a task's text stands: its span in the article's text, the map to the page, the page's origin."""
 
     span: Span
     alignment: Alignment
+    origin: _Origin
 
 
 def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
@@ -109,21 +117,21 @@ def _places(
         if not articles:
             continue
         alignments = {article.article_id: alignment_of(article) for article in articles}
+        pages = read_records(workspace.shard("pages", shard.name), PageRecord)
+        by_page = {page.page_id: _Origin(page.url, page.fetched) for page in pages}
+        origins = {article.article_id: by_page[article.page_id] for article in articles}
         units = [(a.article_id, a.article_id, Span(0, len(a.text))) for a in articles]
         sentences = workspace.shard("sentences", shard.name)
         for sentence in read_records(sentences, SentenceRecord) if sentences.exists() else ():
             units.append((sentence.sentence_id, sentence.article_id, Span(sentence.start, sentence.end)))
         for unit, article_id, span in units:
             for task_id in by_unit.get(unit, ()):
-                places[task_id] = _Place(span, alignments[article_id])
-        urls = {
-            page.page_id: page.url for page in read_records(workspace.shard("pages", shard.name), PageRecord)
-        }
-        released += [_article(article, urls[article.page_id]) for article in articles]
+                places[task_id] = _Place(span, alignments[article_id], origins[article_id])
+        released += [_article(article, origins[article.article_id]) for article in articles]
     return places, released
 
 
-def _article(article: ArticleRecord, url: str | None) -> ReleasedArticle:
+def _article(article: ArticleRecord, origin: _Origin) -> ReleasedArticle:
     return ReleasedArticle(
         id=article.article_id,
         split=_NO_SPLIT,
@@ -134,9 +142,10 @@ def _article(article: ArticleRecord, url: str | None) -> ReleasedArticle:
         text=article.text,
         source=article.source,
         keywords=article.keywords,
-        url=url,
+        url=origin.url,
         kept=article.kept,
         personal=article.personal,
+        fetched=origin.fetched,
     )
 
 
@@ -157,6 +166,8 @@ def _task(task: TaskRecord, decision: DecisionRecord, place: _Place) -> Released
         confidence=decision.confidence,
         annotators=len(decision.votes),
         revision=decision.revision,
+        url=place.origin.url,
+        fetched=place.origin.fetched,
     )
 
 

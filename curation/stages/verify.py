@@ -101,6 +101,8 @@ def _row_problems(content: ReleaseContent, checks: Counter[str]) -> Iterator[str
         known = articles.get(task.article_id)
         if known is None or known.split != task.split:
             yield f"task {task.id}: its article {task.article_id} is missing or in another split"
+        elif (known.url, known.fetched) != (task.url, task.fetched):
+            yield f"task {task.id}: its url or fetched is not that of its article {known.id}"
         elif known.text[slice(*task.place)] != task.text:
             yield f"task {task.id}: its text is not the article's at {list(task.place)}"
         else:

@@ -15,7 +15,7 @@ _SHOWN = 200
 
 
 def read_parquet(path: Path, column: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Read the columns ``column`` and, where there is one, ``url``, with the rows' numbers from 1.
+    """Read the columns ``column``, ``url`` and ``fetched``, as far as they are there, with numbers from 1.
 
     Raises:
         InputError: it is no Parquet file, is damaged or empty, or has no such column.
@@ -30,7 +30,7 @@ def read_parquet(path: Path, column: str) -> Iterator[tuple[int, dict[str, Any]]
                 )
             if not file.metadata.num_rows:
                 raise InputError(f"{path}: the file is empty: give one page a row")
-            columns = [name for name in dict.fromkeys((column, "url")) if name in names]
+            columns = [name for name in dict.fromkeys((column, "url", "fetched")) if name in names]
             number = 0
             for batch in file.iter_batches(batch_size=_ROWS, columns=columns):
                 for row in _rows(batch):

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ def read_pages(paths: Iterable[str], column: str = "text") -> Iterator[PageRecor
 
     Args:
         paths: files, folders, or ``-`` for one text page on standard input.
-        column: the field or column of a row that holds the page's text; ``url`` is read beside it.
+        column: the field or column of a row that holds the page's text; ``url`` and ``fetched``, an ISO
+            8601 date or time, are read beside it.
 
     Raises:
         InputError: a path is missing, empty, binary, undecodable or of an unknown kind.
@@ -192,7 +194,7 @@ def _read_rows(path: Path, name: str, column: str) -> Iterator[PageRecord | Reje
     for number, line in read_rows(path):
         where = f"{name}:{number}"
         try:
-            page = _row_page(parse_row(line, where), column, where)
+            page = row_page(parse_row(line, where), column, where)
         except InputError as error:
             yield reject(where, error, line)
         else:
@@ -203,18 +205,40 @@ def _read_parquet(path: Path, name: str, column: str) -> Iterator[PageRecord | R
     for number, row in read_parquet(path, column):
         where = f"{name}:{number}"
         try:
-            page = _row_page(row, column, where)
+            page = row_page(row, column, where)
         except InputError as error:
             yield reject(where, error, str(row).encode("utf-8", "backslashreplace"))
         else:
             yield page
 
 
-def _row_page(row: dict[str, Any], column: str, where: str) -> PageRecord:
+def row_page(row: dict[str, Any], column: str, where: str) -> PageRecord:
+    """Take the page out of a row: the text as it is read, and its address where there is one.
+
+    Args:
+        row: its fields.
+        column: the field that holds the text.
+        where: the page's name, such as the file and the line.
+
+    Raises:
+        InputError: there is no text, or too much of it.
+    """
     text, url = text_of(row, column, where), row.get("url")
     if len(text) > LIMIT:
         raise InputError(f"{where}: {TOO_LONG}")
-    return _page(Found(text, "utf-8", sound(url)[0] if isinstance(url, str) else None), where)
+    url = sound(url)[0] if isinstance(url, str) else None
+    return _page(Found(text, "utf-8", url, _iso_date(row.get("fetched"))), where)
+
+
+def _iso_date(value: object) -> str | None:
+    """Give a date or time in ISO 8601, as it is written; None where it is none."""
+    if isinstance(value, date):  # as Parquet has them; a datetime is one, too
+        return value.isoformat()
+    try:
+        datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return str(value)
 
 
 def _read_archive(path: Path, name: str) -> Iterator[PageRecord | RejectedRecord]:

@@ -24,7 +24,7 @@ def flatten(task: ReleasedTask, nested: Nested) -> Flat:
     left: list[LeftOut] = []
     for span in sorted(task.spans, key=lambda s: (sign * length(s), s.start, s.label)):
         met = next((k for k in kept if k.start < span.end and span.start < k.end), None)
-        if met is None and span.text == span.text.strip() and span.text:
+        if met is None and _on_tokens(task.text, span):
             kept.append(span)
         else:
             left.append(_left_out(task, span, met))
@@ -32,6 +32,12 @@ def flatten(task: ReleasedTask, nested: Nested) -> Flat:
         tuple(sorted(kept, key=lambda s: s.start)),
         tuple(sorted(left, key=lambda one: (one.start, -one.end, one.label))),
     )
+
+
+def _on_tokens(text: str, span: ReleasedSpan) -> bool:
+    """Say whether the span begins and ends with a character that is in a token."""
+    inside = 0 <= span.start < span.end <= len(text)
+    return inside and not text[span.start].isspace() and not text[span.end - 1].isspace()
 
 
 def _left_out(task: ReleasedTask, span: ReleasedSpan, met: ReleasedSpan | None) -> LeftOut:

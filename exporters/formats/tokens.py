@@ -1,7 +1,11 @@
 """Tokens of a sentence, cut wherever a span begins or ends, and the tags that say which span they are in."""
 
+import re
+import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import groupby, pairwise
 from typing import Literal
 
 from curation.released import ReleasedSpan, ReleasedTask
@@ -9,7 +13,7 @@ from curation.types import Span
 
 Scheme = Literal["bio", "bilou"]
 OUTSIDE = "O"
-_NUMBER_MARKS = frozenset(".,:/٫٬")  # between two digits they are part of a number, a time or a date
+_NUMBER_MARKS = ".,:/٫٬"  # between two digits they are part of a number, a time or a date
 
 
 def tokenize(text: str, spans: Iterable[ReleasedSpan]) -> tuple[Span, ...]:
@@ -18,44 +22,28 @@ def tokenize(text: str, spans: Iterable[ReleasedSpan]) -> tuple[Span, ...]:
     So the و and ل of «ولبنان» are a token apart from the «لبنان» that a span covers, and «،» or «؟» is
     never part of a word. Outside the tokens there is only white space.
     """
-    edges = {edge for span in spans for edge in (span.start, span.end)}
-    return tuple(piece for word in _words(text) for piece in _cut(word, edges))
+    edges = sorted({0, len(text), *(edge for span in spans for edge in (span.start, span.end))})
+    find = token_pattern().finditer
+    return tuple(Span(*found.span()) for piece in pairwise(edges) for found in find(text, *piece))
 
 
-def _words(text: str) -> Iterator[Span]:
-    start = 0
-    while start < len(text):
-        if text[start].isspace():
-            start += 1
-            continue
-        end = start + 1
-        while end < len(text) and _joined(text, end, start):
-            end += 1
-        yield Span(start, end)
-        start = end
+@cache
+def token_pattern() -> re.Pattern[str]:
+    """Give the pattern of a token; one that a span cuts is found piece by piece (``pos`` and ``endpos``)."""
+    mark = f"[{_marks()}]"  # a vowel sign, or what makes an emoji of a sign
+    plain = r"[^\W_]++"
+    number = rf"(?<=\d)[{_NUMBER_MARKS}](?=\d)"
+    word = rf"(?:{plain}|{mark}++)(?:{plain}|{mark}++|{number})*+"
+    return re.compile(rf"{plain}(?=\s)|{word}|\S{mark}*+")  # the first, of most words, is faster
 
 
-def _joined(text: str, at: int, start: int) -> bool:
-    """Say whether the character ``at`` goes on the token that began at ``start``."""
-    here = text[at]
-    if unicodedata.category(here)[0] == "M":  # a vowel sign, or what makes an emoji of a sign
-        return True
-    if not _in_word(text[start]):
-        return False
-    if here in _NUMBER_MARKS:
-        return text[at - 1].isdigit() and at + 1 < len(text) and text[at + 1].isdigit()
-    return _in_word(here)
-
-
-def _in_word(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LMN"
-
-
-def _cut(word: Span, edges: set[int]) -> Iterator[Span]:
-    start = word.start
-    for end in (*(at for at in range(word.start + 1, word.end) if at in edges), word.end):
-        yield Span(start, end)
-        start = end
+def _marks() -> str:
+    """List Unicode's combining marks as ranges; ``re`` has no name for them."""
+    marks = (at for at in range(sys.maxunicode + 1) if unicodedata.category(chr(at))[0] == "M")
+    runs = (
+        [at for _, at in run] for _, run in groupby(enumerate(marks), key=lambda found: found[1] - found[0])
+    )
+    return "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in runs)
 
 
 def tags(tokens: Sequence[Span], spans: Iterable[ReleasedSpan], scheme: Scheme) -> list[str]:

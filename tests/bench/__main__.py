@@ -11,6 +11,7 @@ from curation.errors import CurationError
 from tests.bench import BenchError
 from tests.bench.agreement import measure_agreement
 from tests.bench.duplicates import measure_duplicates
+from tests.bench.engine import measure_engine
 from tests.bench.memory import measure_memory, measure_stream
 from tests.bench.peers import measure_peers
 from tests.bench.pull import measure_pull
@@ -20,7 +21,7 @@ from tests.bench.show import Sheet, err, machine, show_sheet, to_markdown
 from tests.bench.text import measure_text
 
 ASKED_FOR = ("stream",)  # takes long and much of the disk
-PARTS = ("text", "memory", "peers", "duplicates", "agreement", "server", "pull", "diff", *ASKED_FOR)
+PARTS = ("text", "memory", "peers", "duplicates", "agreement", "server", "pull", "diff", "engine", *ASKED_FOR)
 
 
 def _count(text: str) -> int:
@@ -54,6 +55,7 @@ def _measures(options: argparse.Namespace, folder: Path) -> Iterator[Sheet]:
         "server": lambda inside: [measure_server(inside, options.tasks, options.rounds)],
         "pull": lambda inside: [measure_pull(inside, options.tasks, options.rounds)],
         "diff": lambda inside: [measure_releases(inside, options.rows, options.rounds)],
+        "engine": lambda inside: measure_engine(inside, options.megabytes, options.rounds),
         "stream": lambda inside: measure_stream(inside, options.stream_megabytes),
     }
     yield machine()

@@ -39,7 +39,7 @@ class Bench(NamedTuple):
         """Read lines and write them again."""
         target = self.folder / "copy.jsonl"
         cost = run_child([sys.executable, "-c", _BARE, str(source), str(target)], self.weigh)
-        _expect(target.name, source.stat().st_size, target.stat().st_size, "bytes")
+        expect(target.name, source.stat().st_size, target.stat().st_size, "bytes")
         target.unlink()
         return cost
 
@@ -47,7 +47,7 @@ class Bench(NamedTuple):
         """Clean the pages to lines."""
         command = [tanqih(), "clean", str(self.pages.path), "--json", str(self.articles)]
         cost = run_child([*command, "--workers", f"{workers}"], self.weigh)
-        _expect(self.articles.name, self.pages.articles, sum(1 for _ in rows(self.articles)), "articles")
+        expect(self.articles.name, self.pages.articles, sum(1 for _ in rows(self.articles)), "articles")
         return cost
 
     def segment(self, workers: int) -> Cost:
@@ -58,8 +58,8 @@ class Bench(NamedTuple):
         texts = sentences = 0
         for row in rows(target):
             texts, sentences = texts + 1, sentences + len(row["sentences"])
-        _expect(target.name, self.pages.articles, texts, "texts")
-        _expect(target.name, self.pages.sentences, sentences, "sentences")
+        expect(target.name, self.pages.articles, texts, "texts")
+        expect(target.name, self.pages.sentences, sentences, "sentences")
         target.unlink()
         return cost
 
@@ -68,7 +68,7 @@ class Bench(NamedTuple):
         target = self.folder / "naive.jsonl"
         script = Path(__file__).with_name("naive.py")
         cost = run_child([sys.executable, str(script), str(self.pages.path), str(target)], self.weigh)
-        _expect(target.name, self.pages.pages, sum(1 for _ in rows(target)), "pages")
+        expect(target.name, self.pages.pages, sum(1 for _ in rows(target)), "pages")
         target.unlink()
         return cost
 
@@ -87,10 +87,15 @@ class Bench(NamedTuple):
             BenchError: they are not as many as wanted.
         """
         shards = (self.folder / "corpus" / stage).glob("*.parquet")
-        _expect(stage, wanted, sum(pq.read_metadata(shard).num_rows for shard in shards), "rows")
+        expect(stage, wanted, sum(pq.read_metadata(shard).num_rows for shard in shards), "rows")
 
 
-def _expect(name: str, wanted: int, found: int, what: str) -> None:
+def expect(name: str, wanted: int, found: int, what: str) -> None:
+    """Compare a count.
+
+    Raises:
+        BenchError: it is not what it must be.
+    """
     if wanted != found:
         raise BenchError(f"{name} holds {found:,} {what}, not {wanted:,}")
 

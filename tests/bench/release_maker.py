@@ -28,7 +28,7 @@ from exporters.card import card
 from exporters.features import ARTICLES
 from exporters.hf import CARD, FACTS
 from exporters.parquet import write_config
-from exporters.rows import ArticleCodec, TaskCodec
+from exporters.rows import codecs_of
 
 LABELS = ("PERS", "ORG", "GPE", "LOC", "OCC", "DATE")
 SENTENCES = 20  # of an article
@@ -179,9 +179,10 @@ def write_release(folder: Path, count: int, second: bool) -> None:
     """Write a whole release, its manifest included, without holding its rows."""
     said = facts("2.0.0" if second else "1.0.0")
     folder.mkdir(parents=True)
+    codecs = codecs_of(said)
     written = [
-        write_config(folder, "entities", TaskCodec(said.schemas[0]), tasks(count, second)),
-        write_config(folder, ARTICLES, ArticleCodec(), articles(count)),
+        write_config(folder, "entities", codecs["entities"], tasks(count, second)),
+        write_config(folder, ARTICLES, codecs[ARTICLES], articles(count)),
     ]
     (folder / FACTS).write_text(said.model_dump_json(), encoding="utf-8")
     empty = ReleaseContent(facts=said, tasks=(), annotations=(), articles=())

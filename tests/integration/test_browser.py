@@ -2,12 +2,10 @@
 
 import json
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from curation.core.predictions import Setting
 from curation.core.schema import LabelSchema
@@ -31,14 +29,6 @@ pytestmark = [pytest.mark.integration, pytest.mark.browser]
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEXT = "[class*=htx-richtext]"
 CLAIM = '[[claims]]\ntext = "سيُملأ خزان السد قبل موسم الأمطار"\nabout = ["الصفوان الثلاثاء"]\n'
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # The rectangle on the page of the characters [start, end) of the task's own text pane.
 RECTANGLE = """([words, start, end]) => {
   const panes = [...document.querySelectorAll('[class*=htx-richtext]')];
@@ -77,24 +67,16 @@ def workspace(tmp_path_factory: pytest.TempPathFactory, studio: Running) -> Work
 
 
 @pytest.fixture(scope="module")
-def page(studio: Running) -> Iterator[Page]:
+def page(studio: Running, chromium: Browser) -> Page:
     """Give a browser page signed in as the server's owner."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("TANQIH_REQUIRE_BROWSER"):
-            pytest.fail("chromium is not installed, and TANQIH_REQUIRE_BROWSER asks for it")
-        pytest.skip("chromium is not installed: the browser tests are left out")
     account = json.loads((studio_home(studio.name) / "account.json").read_text(encoding="utf-8"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1400, "height": 860}, locale="en-US")
-        page.goto(f"{studio.url}/user/login/")
-        page.fill("input[name=email]", account["email"])
-        page.fill("input[name=password]", account["password"])
-        page.click("button[type=submit]")
-        page.wait_for_url(lambda url: "/login" not in url)
-        yield page
-        browser.close()
+    page = chromium.new_page(viewport={"width": 1400, "height": 860}, locale="en-US")
+    page.goto(f"{studio.url}/user/login/")
+    page.fill("input[name=email]", account["email"])
+    page.fill("input[name=password]", account["password"])
+    page.click("button[type=submit]")
+    page.wait_for_url(lambda url: "/login" not in url)
+    return page
 
 
 def open_task(page: Page, workspace: Workspace, schema: LabelSchema, begins: str) -> tuple[Client, int]:

@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 from guideline_samples import ARABIC, guided
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from curation.core.examples import label_anchor
 from curation.errors import InputError
@@ -22,7 +22,6 @@ from curation.stages.guideline_site import run_build
 from curation.stages.guidelines import read_guidelines, run_render
 from curation.store.atomic import PARTIAL
 
-FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update"
 TALL = "\n\nفقرة طويلة من الكلام.\n" * 60
 
 
@@ -72,20 +71,12 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser_page(address: str) -> Iterator[tuple[Page, list[str]]]:
+def browser_page(chromium: Browser) -> tuple[Page, list[str]]:
     """Give a page of a real browser, and what it asks for, as it asks."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("TANQIH_REQUIRE_BROWSER"):
-            pytest.fail("chromium is not installed, and TANQIH_REQUIRE_BROWSER asks for it")
-        pytest.skip("chromium is not installed: the browser tests are left out")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        yield page, asked
-        browser.close()
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    return page, asked
 
 
 @pytest.mark.browser

@@ -5,6 +5,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -75,6 +76,29 @@ def test_each_format_and_packing_gives_the_exact_text(packing: str, tmp_path: Pa
     assert [page.text for page in found] == [ARABIC, f"{ARABIC} 0", f"{ARABIC} 1", TEXT]
     assert [page.name for page in found] == [text.name, f"{lines.name}:1", f"{lines.name}:2", page.name]
     assert found[2].url == "https://example.org/1"
+
+
+@pytest.mark.parametrize(
+    ("said", "fetched"),
+    [
+        ("2026-03-04", "2026-03-04"),
+        ("2026-03-04T05:06:07Z", "2026-03-04T05:06:07Z"),
+        ("4/3/2026", None),
+        (1772600767, None),
+        (None, None),
+    ],
+)
+def test_a_row_says_when_it_was_fetched(said: object, fetched: str | None, tmp_path: Path) -> None:
+    """An ISO 8601 date or time is kept as it is written; what is none is left out, and the page taken."""
+    rows = _pack(tmp_path / "rows.jsonl", json.dumps({"text": ARABIC, "fetched": said}).encode())
+    assert [page.fetched for page in _pages(rows)] == [fetched]
+
+
+def test_parquet_dates_are_iso(tmp_path: Path) -> None:
+    """Dates and times of a Parquet column are written as ISO 8601."""
+    for number, when in enumerate((date(2026, 3, 4), datetime(2026, 3, 4, 5, 6, tzinfo=UTC))):
+        pq.write_table(pa.table({"text": [ARABIC], "fetched": [when]}), tmp_path / f"{number}.parquet")
+    assert [page.fetched for page in _pages(tmp_path)] == ["2026-03-04", "2026-03-04T05:06:00+00:00"]
 
 
 def test_an_ending_in_capitals_is_the_same_format(tmp_path: Path) -> None:

@@ -1,0 +1,27 @@
+"""Clean and segment a folder of pages on Slurm: ``python on_slurm.py pages out --tasks 512 --partition cpu``.
+
+It submits an array of jobs and returns; the folders are on a file system that every machine sees. Run it
+again when all have ended: only the tasks that were not done are submitted.
+"""
+
+import argparse
+
+from datatrove.executor import SlurmPipelineExecutor
+from steps import steps
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pages", help="a folder of .jsonl files")
+    parser.add_argument("target", help="a folder for articles, sentences, rejected, log")
+    parser.add_argument("--tasks", type=int, default=64, help="parts the files are shared out in (64)")
+    parser.add_argument("--partition", default="cpu", help="where the jobs run (cpu)")
+    parser.add_argument("--time", default="12:00:00", help="the longest that one may take (12:00:00)")
+    options = parser.parse_args()
+    SlurmPipelineExecutor(
+        steps(options.pages, options.target),
+        tasks=options.tasks,
+        time=options.time,
+        partition=options.partition,
+        mem_per_cpu_gb=1,
+        logging_dir=f"{options.target}/log",
+    ).run()
