@@ -1,6 +1,7 @@
 """The sketches of a shard of articles, kept in an Arrow file that is mapped, not read, into memory."""
 
 import json
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +67,8 @@ def write_sketched(path: Path, shard: Sketched, made_from: dict[str, str]) -> No
         _lists(sketches.shingles, sketches.shingle_ends),
         _lists(sketches.paragraphs, sketches.paragraph_ends),
     ]
-    stamp = json.dumps({"made_from": made_from, "sites": shard.site_names}, sort_keys=True)
+    said = {"made_from": made_from, "sites": shard.site_names, "checksum": _checksum(shard)}
+    stamp = json.dumps(said, sort_keys=True)
     schema = _SCHEMA.with_metadata({_STAMP: stamp.encode()})
     with replacing(path) as partial, pa.ipc.new_file(str(partial), schema) as file:
         file.write_batch(pa.record_batch(columns, schema=schema))
@@ -76,12 +78,22 @@ def _lists(numbers: NDArray[np.uint64], ends: NDArray[np.int64]) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), pa.array(numbers))
 
 
+def _checksum(shard: Sketched) -> int:
+    """Sum up all that is in a shard but its site names, which stand beside the sum."""
+    checksum = zlib.crc32("\n".join(shard.ids).encode())
+    for column in (shard.weights, shard.pages, shard.sites, *shard.sketches):
+        checksum = zlib.crc32(memoryview(np.ascontiguousarray(column).reshape(-1).view(np.uint8)), checksum)
+    return checksum
+
+
 def is_sketched(path: Path, made_from: dict[str, str]) -> bool:
-    """Whether ``path`` holds, whole, what was sketched from exactly ``made_from``."""
+    """Whether ``path`` holds, undamaged, what was sketched from exactly ``made_from``; all of it is read."""
     try:
         with pa.memory_map(str(path)) as mapped, pa.ipc.open_file(mapped) as file:
             stamp = json.loads((file.schema.metadata or {})[_STAMP])
-            return bool(file.schema.equals(_SCHEMA) and stamp["made_from"] == made_from)
+            if not file.schema.equals(_SCHEMA) or stamp["made_from"] != made_from:
+                return False
+        return bool(_checksum(map_sketched(path)) == stamp["checksum"])
     except (OSError, pa.ArrowException, KeyError, ValueError):
         return False
 

@@ -251,11 +251,14 @@ def test_the_files_do_not_depend_on_the_workers(tmp_path: Path) -> None:
 
 
 def test_a_new_shard_alone_is_sketched(tmp_path: Path) -> None:
-    """Those there keep their sketches, a damaged one is made again, that of a shard that went goes."""
+    """Those there keep their sketches, damaged ones are made again, that of a shard that went goes."""
     texts = [article.text for article in make_articles(120, seed=8)]
     run_dedup(workspace := write_workspace(tmp_path / "grown", texts[:90], shard=30))
     before = sketches(workspace)
-    workspace.sketches("00001").write_bytes(before["00001.arrow"][0][:999])
+    for name, damage in (("00001", slice(999)), ("00002", slice(9000, 9001))):
+        damaged = bytearray(before[f"{name}.arrow"][0])
+        damaged[damage] = bytes([damaged[9000] ^ 1])
+        workspace.sketches(name).write_bytes(damaged)
     for stage in ("pages", "articles"):
         whole = write_workspace(tmp_path / "whole", texts, shard=30)
         workspace.shard(stage, "00003.parquet").write_bytes(whole.shard(stage, "00003.parquet").read_bytes())
@@ -263,10 +266,9 @@ def test_a_new_shard_alone_is_sketched(tmp_path: Path) -> None:
     run_dedup(whole)
     after = sketches(workspace)
     assert [name for name, made in after.items() if before.get(name) != made] == [
-        "00001.arrow",
-        "00003.arrow",
+        f"0000{n}.arrow" for n in (1, 2, 3)
     ]
-    assert after["00001.arrow"][0] == before["00001.arrow"][0]
+    assert all(after[name][0] == before[name][0] for name in before)
     assert files(workspace.root) == files(whole.root)
     for stage in ("pages", "articles"):
         workspace.shard(stage, "00003.parquet").unlink()
