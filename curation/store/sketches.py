@@ -82,7 +82,7 @@ def _checksum(shard: Sketched) -> int:
     """Sum up all that is in a shard but its site names, which stand beside the sum."""
     checksum = zlib.crc32("\n".join(shard.ids).encode())
     for column in (shard.weights, shard.pages, shard.sites, *shard.sketches):
-        checksum = zlib.crc32(memoryview(np.ascontiguousarray(column).reshape(-1).view(np.uint8)), checksum)
+        checksum = zlib.crc32(np.ascontiguousarray(column).reshape(-1).view(np.uint8).data, checksum)
     return checksum
 
 
