@@ -67,10 +67,13 @@ quality: install
 	$(PYTHON) -m tests.quality.languages
 	$(PYTHON) -m tests.quality.filters
 	$(PYTHON) -m tests.quality.agreement
+	$(PYTHON) -m tests.quality.label_errors
+	$(PYTHON) -m tests.quality.priority
 
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \
-	  tests/stages/test_clean_report.py tests/stages/test_qualify_page.py tests/manuals/test_site.py
+	  tests/stages/test_clean_report.py tests/stages/test_qualify_page.py tests/manuals/test_site.py \
+	  tests/integration/test_round_trip.py::test_the_report_of_pulled_labels_is_shown_in_the_browser
 
 constraints:
 	uv pip compile --quiet --universal --no-annotate --no-emit-index-url --no-header --upgrade \

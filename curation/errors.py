@@ -6,7 +6,9 @@ Only ``curation.cli`` turns these into exit codes.
 
 
 class CurationError(Exception):
-    """Base of every error the tools raise on purpose."""
+    """Base of every error the tools raise on purpose; ``reasons`` are more lines, where it has several."""
+
+    reasons: tuple[str, ...] = ()
 
 
 class InputError(CurationError, ValueError):
@@ -38,6 +40,11 @@ class ServerError(CurationError):
 
 class ReleaseError(CurationError):
     """A release that cannot be written, or one whose files contradict its manifest."""
+
+    def __init__(self, message: str, reasons: tuple[str, ...] = ()) -> None:
+        """Keep beside the message what all is wrong."""
+        super().__init__(message)
+        self.reasons = reasons
 
 
 class PublishError(CurationError):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
+from curation.statement import Statement
 from curation.types import Kept, PersonalSpan, Record, Role, Span
 
 Split = Literal["train", "validation", "test"]
@@ -38,7 +39,11 @@ class Measure(Record):
 
 
 class SchemaFact(Record):
-    """One label schema as released: its config is named after it."""
+    """One label schema as released: its config is named after it.
+
+    ``answered`` are the days of people's first and last answer, by the server's clock; empty where it does
+    not say, or the annotators were programs.
+    """
 
     name: str
     revision: str
@@ -51,6 +56,7 @@ class SchemaFact(Record):
     agreement: tuple[Measure, ...]
     methods: dict[str, int]
     undecided: int
+    answered: tuple[str, ...] = ()
 
 
 class LeakedPair(Record):
@@ -124,9 +130,11 @@ class Leakage(Record):
 
 
 class ReleaseFacts(Record):
-    """Everything a card says, computed; ``scripted`` is true where annotators were programs.
+    """Everything the card and the papers say: computed, but for ``statement``, which people answered.
 
-    ``leakage`` is None in releases made before it was computed.
+    ``scripted`` is true where annotators were programs. ``leakage`` is None in releases made before it was
+    computed. ``page`` and ``manuals`` are addresses, of the dataset and of its guidelines; ``personal`` says
+    what cleaning does with personal data.
     """
 
     name: str
@@ -138,6 +146,10 @@ class ReleaseFacts(Record):
     ratios: dict[Split, float]
     schemas: tuple[SchemaFact, ...]
     leakage: Leakage | None = None
+    statement: Statement = Statement()
+    page: str = ""
+    manuals: str = ""
+    personal: Literal["", "off", "flag", "mask"] = ""
 
 
 class ReleasedSpan(Record):

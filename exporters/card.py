@@ -46,12 +46,12 @@ _SIZES = (
 )
 
 
-def card(content: ReleaseContent, written: Sequence[Written[Any]]) -> str:
-    """Give the whole README.md for ``content`` and the configs ``written``."""
+def card(content: ReleaseContent, written: Sequence[Written[Any]], plots: Sequence[str] = ()) -> str:
+    """Give the whole README.md for ``content`` and the configs ``written``; it shows the ``plots``."""
     front = yaml.safe_dump(
         front_matter(content.facts, written), sort_keys=False, allow_unicode=True, width=1000
     )
-    return f"---\n{front}---\n\n{card_text(content, written)}"
+    return f"---\n{front}---\n\n{card_text(content, written, plots)}"
 
 
 def front_matter(facts: ReleaseFacts, written: Sequence[Written[Any]]) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from curation.released import LabelFact, Measure, ReleaseContent, ReleaseFacts, SchemaFact, Split
 from exporters.card_leakage import leakage_text
+from exporters.card_papers import image, papers_text
 from exporters.card_table import line as _line
 from exporters.card_table import table as _table
+from exporters.charts import LENGTHS, agreement_path, labels_path
 from exporters.features import ANNOTATIONS, ARTICLES
 from exporters.parquet import SPLITS, Written, data_path
 from exporters.tagging import left_out
@@ -22,20 +24,21 @@ _METHODS = {
 }
 
 
-def card_text(content: ReleaseContent, written: Sequence[Written[Any]]) -> str:
+def card_text(content: ReleaseContent, written: Sequence[Written[Any]], plots: Sequence[str] = ()) -> str:
     """Give the Markdown below the front matter."""
     facts = content.facts
     parts = [
         _summary(content),
         _configs(facts, written),
         _columns(facts),
-        _labels(content),
+        _labels(content, plots),
         *([leakage_text(facts.leakage)] if facts.leakage else []),
-        _agreement(facts),
+        _agreement(facts, plots),
         _decisions(facts),
         _annotators(facts),
         _provenance(written),
         _loading(written),
+        papers_text(facts),
         _licence(facts),
     ]
     return "\n\n".join(parts) + "\n"
@@ -105,7 +108,7 @@ UTF-16 units). Every row has a lasting `id`.
 - All: `licence` and `tool_version` are those of this release, for rows that are taken out of it."""
 
 
-def _labels(content: ReleaseContent) -> str:
+def _labels(content: ReleaseContent, plots: Sequence[str]) -> str:
     parts = ["## Labels\n\nCounts are of the decided tasks in all splits."]
     for schema in content.facts.schemas:
         tasks = [task for task in content.tasks if task.schema_name == schema.name]
@@ -113,6 +116,7 @@ def _labels(content: ReleaseContent) -> str:
             f"### {_line(schema.title_en)} (`{schema.name}`, guideline revision {_stated(schema.revision)})"
         )
         parts.append(f"{title}\n\n{len(tasks)} tasks.")
+        parts += image(labels_path(schema.name), f"Labels of {schema.name} by split", plots)
         if schema.spans:
             counts = Counter(span.label for task in tasks for span in task.spans)
             parts.append(_label_table("span label", schema.spans, counts))
@@ -121,6 +125,7 @@ def _labels(content: ReleaseContent) -> str:
             counts = Counter(task.choices[choice.name] for task in tasks if choice.name in task.choices)
             parts.append(_label_table(f"value of `{choice.name}`", choice.values, counts))
             parts.append(f"`{choice.name}` not answered: {len(tasks) - counts.total()}.")
+    parts += image(LENGTHS, "Words in a text, by split", plots)
     return "\n\n".join(parts)
 
 
@@ -142,7 +147,7 @@ def _label_table(what: str, labels: Iterable[LabelFact], counts: Counter[str]) -
     return _table([what, "English", "Arabic", "count", "definition"], rows)
 
 
-def _agreement(facts: ReleaseFacts) -> str:
+def _agreement(facts: ReleaseFacts, plots: Sequence[str]) -> str:
     rows = [
         [f"`{schema.name}`", measure.name, *_figures(measure), measure.items]
         for schema in facts.schemas
@@ -150,8 +155,11 @@ def _agreement(facts: ReleaseFacts) -> str:
         if _label_of(measure) is None
     ]
     table = _table(["schema", "measure", "value", "95% interval", "items"], rows)
-    by_label = "".join(f"\n\n{table}" for table in map(_agreement_by_label, facts.schemas) if table)
-    return f"## Agreement between annotators\n\n{table if rows else f'Agreement: {NOT_STATED}.'}{by_label}"
+    parts = [table if rows else f"Agreement: {NOT_STATED}."]
+    for schema in facts.schemas:
+        parts += image(agreement_path(schema.name), f"Agreement between annotators of {schema.name}", plots)
+        parts += [by_label] if (by_label := _agreement_by_label(schema)) else []
+    return "\n\n".join(("## Agreement between annotators", *parts))
 
 
 def _label_of(measure: Measure) -> str | None:
@@ -208,7 +216,9 @@ def _annotators(facts: ReleaseFacts) -> str:
     if facts.scripted:
         lines.append("The annotators were scripted programs, not people.")
     else:
-        lines.append(f"The annotators were people. Their training, number of hours and pay: {NOT_STATED}.")
+        told = [_line(getattr(facts.statement, name)) for name in ("annotators", "payment")]
+        said = [text for text in told if text] or [f"Their training, number of hours and pay: {NOT_STATED}."]
+        lines.append(" ".join(("The annotators were people.", *said)))
     lines += [
         f"- `{schema.name}`: {', '.join(_line(name) for name in schema.annotators) or NOT_STATED}"
         for schema in facts.schemas

@@ -1,8 +1,9 @@
 """The release as a folder that ``datasets.load_dataset`` opens.
 
-``README.md``, ``release.json`` (the facts), and ``data/CONFIG/SPLIT.parquet`` for one config a schema,
-``articles`` and ``annotations``. The split of a row is the file it stands in; a split without rows has no
-file, and a config without any row is left out, since ``datasets`` loads neither.
+``README.md``, ``release.json`` (the facts), the papers of ``exporters.papers``, and
+``data/CONFIG/SPLIT.parquet`` for one config a schema, ``articles`` and ``annotations``. The split of a row is
+the file it stands in; a split without rows has no file, and a config without any row is left out, since
+``datasets`` loads neither.
 """
 
 import json
@@ -26,7 +27,9 @@ from curation.released import (
 from exporters.card import card, read_counts
 from exporters.card_leakage import check_leakage
 from exporters.features import ANNOTATIONS, ARTICLES, check_names
+from exporters.figures import count_rows
 from exporters.pairs import Side, config_pairs
+from exporters.papers import write_papers
 from exporters.parquet import SPLITS, data_path, read_split, write_config
 from exporters.rows import ArticleCodec, Codec, R, codecs_of
 
@@ -56,7 +59,9 @@ class HuggingFace:
         written = [write_config(folder, config, codecs[config], rows[config]) for config in codecs]
         (folder / FACTS).write_bytes(_facts_json(content.facts).encode())
         present = [one for one in written if one.rows]
-        (folder / CARD).write_bytes(card(content, present).encode())
+        figures = count_rows(content.tasks, content.articles)
+        drawn = write_papers(folder, content.facts, figures, present)
+        (folder / CARD).write_bytes(card(content, present, drawn).encode())
 
     def read_articles(self, folder: Path) -> tuple[ReleasedArticle, ...]:
         """Read back the articles alone.

@@ -20,6 +20,7 @@ from curation.cli import (
     guidelines,
     labelling,
     leaking,
+    learning,
     qualify,
     releasing,
     schemas,
@@ -51,6 +52,8 @@ VERBS: tuple[Callable[..., None], ...] = (
     corpus.status,
     agreement.agree,
     labelling.adjudicate,
+    learning.doubt,
+    learning.prioritize,
     schemas.stale,
     releasing.release,
     releasing.diff,
@@ -95,7 +98,7 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _fail(INTERRUPTED)
     except CurationError as error:
-        status = _fail(str(error))
+        status = _fail(str(error), error.reasons)
     except (BrokenPipeError, SystemExit):  # typer exits where whoever read our output has gone
         status = 2
     except OSError as error:
@@ -114,8 +117,11 @@ def _refuse(error: TyperException) -> int:
     return _fail(f"{said} (see `{context.command_path if context else 'tanqih'} --help`)")
 
 
-def _fail(message: str) -> int:
-    err.print(f"error: {one_line(message)}", style="red" if err.is_terminal else "")
+def _fail(message: str, reasons: Sequence[str] = ()) -> int:
+    style = "red" if err.is_terminal else ""
+    err.print(f"error: {one_line(message)}", style=style)
+    for reason in reasons:
+        err.print(f"  {one_line(reason)}", style=style)
     return 2
 
 

@@ -27,20 +27,30 @@ def release(
             help="This version instead; not a smaller one than the changes demand.",
         ),
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Refuse a release without a known licence, a url of each page, agreement, "
+            "guidelines without errors, and the answers under [statement] in tanqih.toml that are asked "
+            "for; otherwise noted.",
+        ),
+    ] = False,
     workspace: WorkspaceOption = HERE,
     json_path: JsonOption = None,
 ) -> None:
     """Write a versioned dataset of all that is decided; the version follows from what changed.
 
     MAJOR: rows edited, moved or removed, or labels renamed; MINOR: rows added; PATCH: anything else. Its
-    CHANGELOG.md says what changed.
+    CHANGELOG.md says what changed. With it come a card, DATA_STATEMENT.md, DATASHEET.md, croissant.json and
+    plots.
 
-    Example: tanqih release
+    Example: tanqih release --strict
     """
     from curation.stages.release import run_release
 
     with Workspace.open(workspace).alone() as opened:
-        report = run_release(opened, version)
+        report = run_release(opened, version, strict)
     finish(report, json_path)
 
 

@@ -22,6 +22,10 @@ _AGAIN = (
     "تجد في كل مهمة جوابك السابق: أبقِ ما يوافق القاعدة الجديدة، وعدّل غيره أو احذفه، ثم أرسل الجواب. "
     "الذي تغيّر:"
 )
+_DOUBTED = (
+    "أجوبتك هنا تستحق نظرة ثانية، فقد شكّ فيها برنامج. تجد في كل مهمة جوابك السابق: "
+    "إن كان صوابًا فأرسله كما هو، وإلا فعدّله ثم أرسله."
+)
 _QUALIFICATION = (
     "هذه جمل للتدريب ثم للاختبار، لا تدخل في البيانات. فوق كل جملة من جمل التدريب عنوان القسم الذي يشرحها في "
     "الدليل: اقرأه قبل أن تجيب. وبعدها جمل الاختبار، وأجب عنها كلها وحدك."
@@ -37,7 +41,9 @@ _SECTIONS = (
 _ASK = "لهذه المهمة دليل يشرح كل وسم بأمثلته ويحسم الحالات الصعبة: اطلبه ممن كلّفك بها، واقرأه قبل أن تبدأ"
 
 
-def to_instructions(schema: LabelSchema, manual: str | None = None, why: Sequence[str] = ()) -> str:
+def to_instructions(
+    schema: LabelSchema, manual: str | None = None, why: Sequence[str] = (), doubted: bool = False
+) -> str:
     """Write what is asked, each label and choice with its key and definition, and the keys that save time.
 
     Args:
@@ -45,8 +51,11 @@ def to_instructions(schema: LabelSchema, manual: str | None = None, why: Sequenc
         manual: the address of the schema's Arabic manual, to whose sections the labels then lead; where it
             is None, the annotator is told whom to ask for it.
         why: what changed in the guidelines, where earlier answers are to be looked at again; said first.
+        doubted: whether they are to be looked at again because a program doubts them.
     """
     parts = [_again(why)] if why else []
+    if doubted:
+        parts.append(f"<p><b>{_DOUBTED}</b></p>")
     parts.append(f"<p>{escape(schema.instructions.ar)}</p>")
     where = f"<b>{_link(_MANUAL, manual)}</b>. {_SECTIONS}" if manual else _ASK
     parts.append(f"<p>{where}.</p>")

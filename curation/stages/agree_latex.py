@@ -88,13 +88,13 @@ def _comments(lines: Iterable[str]) -> str:
 
 
 def _span_rows(schema: LabelSchema, known: Mapping[str, Measure]) -> list[Row]:
-    """Give a row a label that occurs, then that of all."""
+    """Give a row a label that occurs, then that of all; none where nobody marked a span."""
     rows: list[Row] = []
     for label in (*(label.name for label in schema.active_spans), ALL):
         measures = [known.get(f"{kind}, {label}") for kind in _SPANS]
         if measures[0] is not None:
             rows.append((_escaped(label) if label != ALL else "All", measures[0].items, measures))
-    return rows
+    return rows if any(items for _, items, _ in rows) else []
 
 
 def _choice_kinds(schema: LabelSchema, known: Mapping[str, Measure]) -> list[str]:
@@ -114,20 +114,22 @@ def _choice_rows(schema: LabelSchema, known: Mapping[str, Measure]) -> list[Row]
 
 
 def _table(schema: LabelSchema, what: str, heads: Sequence[str], rows: Iterable[Row], caption: str) -> str:
-    body = []
+    body: list[str] = []
     for name, items, measures in rows:
-        if name == "All":
+        if name == "All" and body:
             body.append(r"    \midrule")
-        body.append("    " + " & ".join([name, _count(items), *map(_cell, measures)]) + r" \\")
+        body.append(_line([name, _count(items), *map(_cell, measures)]))
+        if any(map(_interval, measures)):  # below the values: beside them no column would fit a page
+            body.append(_line(["", "", *map(_interval, measures)]))
     return "\n".join(
         [
             r"\begin{table*}",
             rf"  \caption{{{caption}}}",
             rf"  \label{{{_name(schema, what)}}}",
-            r"  \centering\footnotesize",
+            r"  \centering\footnotesize\setlength{\tabcolsep}{4pt}",
             rf"  \begin{{tabular}}{{l{'r' * (len(heads) - 1)}}}",
             r"    \toprule",
-            "    " + " & ".join(heads) + r" \\",
+            _line(map(_stacked, heads)),
             r"    \midrule",
             *body,
             r"    \bottomrule",
@@ -136,6 +138,17 @@ def _table(schema: LabelSchema, what: str, heads: Sequence[str], rows: Iterable[
             "",
         ]
     )
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"    {' & '.join(cells)}" + r" \\"
+
+
+def _stacked(head: str) -> str:
+    """Set a head of several words in lines, so that no column is wider than its figures."""
+    words = head.replace(" (", r"\\(").rpartition(" ")
+    lines = r"\\".join(filter(None, (words[0], words[2])))
+    return rf"\shortstack[r]{{{lines}}}" if r"\\" in lines else head
 
 
 def _name(schema: LabelSchema, what: str) -> str:
@@ -226,9 +239,13 @@ def _count(number: int) -> str:
 def _cell(m: Measure | None) -> str:
     if m is None or m.value is None:
         return "--"
-    if m.low is None or m.high is None:
-        return _signed(m.value, 3)
-    return rf"{_signed(m.value, 3)} {{\scriptsize [{_signed(m.low, 2)}, {_signed(m.high, 2)}]}}"
+    return _signed(m.value, 3)
+
+
+def _interval(m: Measure | None) -> str:
+    if m is None or m.value is None or m.low is None or m.high is None:
+        return ""
+    return rf"{{\scriptsize [{_signed(m.low, 2)}, {_signed(m.high, 2)}]}}"
 
 
 def _told(m: Measure) -> str:

@@ -1,7 +1,8 @@
-"""``tanqih stale SCHEMA --push``: answers that want another look go back to who gave them."""
+"""Answers that want another look go back to who gave them: ``stale --push`` and ``doubt --push``."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from curation.core.changelog import Change
@@ -13,14 +14,24 @@ from curation.labelstudio.codec import to_earlier_answer, to_task_json
 from curation.labelstudio.placing import BATCH, plan_moves, read_holding, withdraw
 from curation.labelstudio.predictions import show_predictions
 from curation.stages import Tick, silent
-from curation.stages.connect import is_for_another_look, marker, spec_for_another_look
+from curation.stages.connect import is_for_another_look, is_of_doubts, marker, spec_for_another_look
 from curation.stages.revisions import is_in_force
 from curation.stages.sending import sending, settle
 from curation.stages.stale import Stale, find_stale
 from curation.store.workspace import Workspace
-from curation.types import Answer, Report
+from curation.types import Answer, Report, TaskRecord
 
 VERSION = "earlier answer"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Answers to look at again, each with the changes that make it so; none where they are ``doubted``."""
+
+    verb: str
+    tasks: Mapping[str, TaskRecord]
+    outdated: Sequence[Outdated]
+    doubted: bool = False
 
 
 def push_stale(
@@ -36,31 +47,45 @@ def push_stale(
         ServerError: the server failed; run again, nothing is doubled.
     """
     stale = find_stale(workspace, schema)
+    sent = send_back(workspace, schema, client, Wanted("stale", stale.tasks, stale.outdated), tick)
+    notes = (*sent.notes, *stale.lost_notes(schema))
+    return sent.model_copy(update={"notes": notes, "attention": bool(sent.attention or stale.lost)}), stale
+
+
+def send_back(
+    workspace: Workspace, schema: LabelSchema, client: Client, wanted: Wanted, tick: Tick = silent
+) -> Report:
+    """Bring the projects for another look to hold just what is wanted; see ``push_stale``.
+
+    Raises:
+        InputError: the revision was not pushed yet.
+        ServerError: the server failed; run again, nothing is doubled.
+    """
     if not is_in_force(workspace, schema):
         name, version = schema.name, schema.version
         raise InputError(
             f"{name} {version} is not on the server yet: run `tanqih push {name}`, then `tanqih pull {name}`"
         )
-    return _Sending(workspace, schema, client, tick, stale).run(), stale
+    return _Sending(workspace, schema, client, tick, wanted).run()
 
 
 class _Sending:
     """One push of what wants another look."""
 
     def __init__(
-        self, workspace: Workspace, schema: LabelSchema, client: Client, tick: Tick, stale: Stale
+        self, workspace: Workspace, schema: LabelSchema, client: Client, tick: Tick, wanted: Wanted
     ) -> None:
         self.workspace, self.schema, self.client = workspace, schema, client
-        self.stale, self._tick = stale, tick
+        self.wanted, self._tick = wanted, tick
         self.counts: Counter[str] = Counter()
         self.notes: list[str] = []
 
     def run(self) -> Report:
         settle(self.workspace, self.schema, self.client)
         begins = marker(self.workspace, self.schema.name)
-        listed = [p for p in self.client.find_projects(begins) if is_for_another_look(p)]
+        listed = [p for p in self.client.find_projects(begins) if self._holds(p)]
         by_annotator: dict[str, list[Outdated]] = {}
-        for one in self.stale.outdated:
+        for one in self.wanted.outdated:
             by_annotator.setdefault(one.annotation.annotator, []).append(one)
         roster = {annotator.name for annotator in self.workspace.settings.annotators}
         used: set[str] = set()
@@ -76,9 +101,12 @@ class _Sending:
                 self._bring(project, [])
         return self._report()
 
+    def _holds(self, project: Project) -> bool:
+        return is_for_another_look(project) and is_of_doubts(project) == self.wanted.doubted
+
     def _send(self, name: str, outdated: Sequence[Outdated], listed: list[Project]) -> Project:
         why = [_said(change) for change in _in_order(outdated)]
-        spec = spec_for_another_look(self.workspace, self.schema, name, why)
+        spec = spec_for_another_look(self.workspace, self.schema, name, why, self.wanted.doubted)
         project = self.client.ensure_project(spec, listed, renew=True)
         added = self._bring(project, outdated)
         show_predictions(self.client, project.id, VERSION)
@@ -91,7 +119,7 @@ class _Sending:
         """Bring a project to hold what wants a look; give how many were added."""
         holding = read_holding(self.client, project, lambda seen: None)
         wanted = {one.annotation.task_id: one.annotation.answer for one in outdated}
-        moves = plan_moves(holding, list(wanted), self.stale.tasks, prune=True)
+        moves = plan_moves(holding, list(wanted), self.wanted.tasks, prune=True)
         for start in range(0, len(moves.add), BATCH):
             keys = moves.add[start : start + BATCH]
             with sending(self.workspace, self.schema, project, keys):
@@ -103,7 +131,7 @@ class _Sending:
         return len(moves.add)
 
     def _to_json(self, key: str, answer: Answer) -> dict[str, Any]:
-        task = self.stale.tasks[key]
+        task = self.wanted.tasks[key]
         shown = {label.name for label in self.schema.active_spans}
         spans = [span for span in answer.spans if span.label in shown]
         earlier = Answer.of(spans, dict(answer.choices))
@@ -115,13 +143,13 @@ class _Sending:
         if self.counts["not sent"]:
             parts["not sent"] = self.counts["not sent"]
         return Report(
-            verb=f"stale {self.schema.name} --push",
+            verb=f"{self.wanted.verb} {self.schema.name} --push",
             unit="answer",
-            taken=len(self.stale.outdated),
+            taken=len(self.wanted.outdated),
             parts=parts,
             figures={"taken back": self.counts["taken back"]} if self.counts["taken back"] else {},
-            notes=(*self.notes, *self.stale.lost_notes(self.schema)),
-            attention=bool(self.counts["not sent"] or self.stale.lost),
+            notes=tuple(self.notes),
+            attention=bool(self.counts["not sent"]),
         )
 
 

@@ -15,7 +15,7 @@ TOKEN = "LABEL_STUDIO_API_KEY"
 LOCAL = "local"
 _TITLE_LIMIT = 50  # Label Studio's own
 # tanqih:WORKSPACE:SCHEMA:MAJOR:ANNOTATOR is an ordinary project's description.
-_LOOKED_AT_AGAIN = re.compile(r"(?:[^:]*:){5}\d+\.\d+\.\d+")
+_LOOKED_AT_AGAIN = re.compile(r"(?:[^:]*:){5}\d+\.\d+\.\d+(:doubt)?")
 _AGAIN = "مراجعة"
 _QUALIFICATION = "تأهيل"
 
@@ -73,20 +73,35 @@ def project_specs(workspace: Workspace, schema: LabelSchema) -> dict[str | None,
 
 
 def is_for_another_look(project: Project) -> bool:
-    """Whether a project holds what ``tanqih stale`` sent back; its tasks stand in another project, too."""
+    """Whether a project holds what ``stale`` or ``doubt`` sent back; its tasks stand in another one, too."""
     return _LOOKED_AT_AGAIN.fullmatch(project.description) is not None
 
 
+def is_of_doubts(project: Project) -> bool:
+    """Whether a project holds what ``tanqih doubt`` sent back."""
+    again = _LOOKED_AT_AGAIN.fullmatch(project.description)
+    return again is not None and again[1] is not None
+
+
 def spec_for_another_look(
-    workspace: Workspace, schema: LabelSchema, annotator: str, why: list[str]
+    workspace: Workspace, schema: LabelSchema, annotator: str, why: list[str], doubted: bool = False
 ) -> ProjectSpec:
-    """Say where an annotator looks at earlier answers again; ``why`` are the changes, for them to read."""
+    """Say where an annotator looks at earlier answers again.
+
+    Args:
+        workspace: whose.
+        schema: what is asked.
+        annotator: who gave the answers.
+        why: the changes of the guidelines since, for them to read.
+        doubted: whether it is not for a change, but because a program doubts the answers.
+    """
     titles = (workspace.settings.name, schema.title.ar, _AGAIN, annotator)
     manual = workspace.settings.guidelines.manual(schema.name, "ar")
     return ProjectSpec(
         title=" · ".join(titles)[:_TITLE_LIMIT],
-        description=f"{marker(workspace, schema.name)}{schema.major}:{annotator}:{schema.version}",
-        instructions=to_instructions(schema, manual, why),
+        description=f"{marker(workspace, schema.name)}{schema.major}:{annotator}:{schema.version}"
+        + (":doubt" if doubted else ""),
+        instructions=to_instructions(schema, manual, why, doubted),
         label_config=to_label_config(schema),
     )
 

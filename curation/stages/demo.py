@@ -143,7 +143,8 @@ def _demo_settings(examples: Path) -> str:
         for name in _ANNOTATORS
     )
     asked = "\n".join(
-        (examples / name).read_text(encoding="utf-8") for name in ("targets.toml", "claims.toml")
+        (examples / name).read_text(encoding="utf-8")
+        for name in ("targets.toml", "claims.toml", "statement.toml")
     )
     head = 'name = "tanqih-demo"\nlicence = "CC-BY-4.0"\nschemas = ["entities", "stance", "claim-stance"]\n'
     head += f'\n[server]\nurl = "local"\nstudio = "{STUDIO}"\n'

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from curation.errors import InputError
+from curation.statement import Statement, questions
 from curation.store.atomic import write_text
 from curation.store.workspace import SETTINGS, Workspace
 from curation.types import Report
 
-TEMPLATE = """\
+_TEMPLATE = """\
 # Settings of this workspace. Secrets never go here.
 name = "{name}"          # names the projects in Label Studio
 licence = ""             # SPDX id of what you release, such as CC-BY-4.0
@@ -36,6 +37,10 @@ url = "local"            # the Label Studio that `tanqih studio start` runs, or 
 # [hub]
 # repo = "lab/news-stance"  # where `tanqih publish` publishes; the token: HF_TOKEN or `hf auth login`
 
+# What only you know of the dataset: it goes into DATA_STATEMENT.md, DATASHEET.md and croissant.json of each
+# release. `tanqih release --strict` asks for those with *; the others are said to be unanswered.
+[statement]
+{statement}
 [splits]
 train = 0.8
 validation = 0.1
@@ -75,6 +80,22 @@ def run_init(folder: Path, settings: str | None = None) -> Report:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file: name a folder")
     name = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in folder.resolve().name)
-    write_text(path, settings or TEMPLATE.format(name=name.strip("._-") or "corpus"))
+    write_text(path, settings or starting_settings(name.strip("._-") or "corpus"))
     Workspace.open(folder)
     return Report(verb="init", unit="file", taken=1, parts={"written": 1}, wrote=(str(path),))
+
+
+def starting_settings(name: str) -> str:
+    """Give the text of ``tanqih.toml`` of a new workspace: every setting, with what it is for."""
+    return _TEMPLATE.format(name=name, statement=_statement())
+
+
+def _statement() -> str:
+    """Write the questions as comments, each above an empty answer."""
+    empty = Statement()
+    lines = (
+        f"# {question.text}{' *' if question.required else ''}\n"
+        f"{question.name} = {'[]' if isinstance(getattr(empty, question.name), tuple) else chr(34) * 2}\n"
+        for question in questions()
+    )
+    return "".join(lines)

@@ -36,6 +36,7 @@ from curation.stages.grouping import group_release
 from curation.stages.leaks import leakage_of
 from curation.stages.released import gather
 from curation.stages.schemas import load_schema
+from curation.stages.strictness import shortcomings
 from curation.store.atomic import file_sha256, making_folder, write_text
 from curation.store.workspace import Workspace
 from curation.types import Report
@@ -44,7 +45,7 @@ FORMAT = "hf"
 Row = TypeVar("Row", bound=ReleasedRow)
 
 
-def run_release(workspace: Workspace, version: str | None = None) -> Report:
+def run_release(workspace: Workspace, version: str | None = None, strict: bool = False) -> Report:
     """Write a release of all that is decided, unless the last one holds exactly that.
 
     The version follows from the difference to the last release; groups of pages keep their split.
@@ -52,21 +53,26 @@ def run_release(workspace: Workspace, version: str | None = None) -> Report:
     Args:
         workspace: where the decisions are.
         version: the version to give instead, not smaller than the one that follows.
+        strict: refuse what lacks a licence, sources, agreement, guidelines or answers, instead of noting it.
 
     Raises:
-        ReleaseError: nothing is decided, the last release cannot be read, or the version is too small.
+        ReleaseError: nothing is decided, the last release cannot be read, the version is too small, or
+            something lacks that ``strict`` asks for.
         InputError: a stage before this one has not run, or the version is none.
     """
     if version is not None:
         version_numbers(version)  # before any work is done
     last = last_release(workspace)
     content = _content(workspace, earlier_articles(workspace))
+    lacking = shortcomings(workspace, content.facts, content.articles)
+    if strict and lacking:
+        raise ReleaseError("not released, since it is not complete:", lacking)
     index = index_rows(content)
     old = index_rows(last) if last else {}
     change = compare((last.facts, old) if last else None, content.facts, index)
     change = change._replace(version=choose_version(change.version, version))
     folder = workspace.releases / change.version
-    report = _report(content, change, folder)
+    report = _report(content, change, folder, lacking)
     if change.none and last and change.version == last.facts.version:
         return report.model_copy(update={"notes": (f"nothing changed: {folder} stands",)})
     facts = content.facts.model_copy(update={"version": change.version})
@@ -142,6 +148,10 @@ def _content(workspace: Workspace, earlier: list[ReleasedArticle]) -> ReleaseCon
             tool_version=tool_version(),
             ratios=ratios,
             schemas=tuple(part.fact for part in gathered),
+            statement=settings.statement,
+            page=settings.statement.url or settings.hub.page,
+            manuals=settings.guidelines.url or "",
+            personal=settings.clean.personal,
         ),
         tasks=_sorted(task.model_copy(update={"split": splits[task.page_id]}) for task in tasks),
         annotations=_sorted(
@@ -172,7 +182,7 @@ def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: row.id))
 
 
-def _report(content: ReleaseContent, change: Change, folder: Path) -> Report:
+def _report(content: ReleaseContent, change: Change, folder: Path, lacking: tuple[str, ...]) -> Report:
     undecided = sum(schema.undecided for schema in content.facts.schemas)
     counts = {split: sum(task.split == split for task in content.tasks) for split in SPLITS}
     changed = change._asdict()
@@ -182,7 +192,7 @@ def _report(content: ReleaseContent, change: Change, folder: Path) -> Report:
         taken=len(content.tasks) + undecided,
         parts={**counts, "undecided, left out": undecided},
         figures={f"rows {what}": changed[what] for what in ("added", "edited", "removed", "moved")},
-        notes=(f"version {change.version}: {folder}",),
+        notes=(f"version {change.version}: {folder}", *lacking),
         attention=bool(undecided),
     )
 

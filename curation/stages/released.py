@@ -1,6 +1,8 @@
 """From a workspace's files to the rows of a release, one schema at a time; splits come later."""
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from curation.core.offsets import Alignment
@@ -21,8 +23,18 @@ from curation.stages.tasks import read_tasks
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.text.page import alignment_of
-from curation.types import Answer, ArticleRecord, DecisionRecord, PageRecord, SentenceRecord, Span, TaskRecord
+from curation.types import (
+    AnnotationRecord,
+    Answer,
+    ArticleRecord,
+    DecisionRecord,
+    PageRecord,
+    SentenceRecord,
+    Span,
+    TaskRecord,
+)
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NO_SPLIT: Split = "train"  # until splits are assigned to whole groups of pages
 
 
@@ -99,6 +111,7 @@ def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
         agreement=agreement_of(schema, tasks, annotated),
         methods=dict(sorted(Counter(str(d.method) for d in decisions.values()).items())),
         undecided=len(answered - decisions.keys()),
+        answered=_days(workspace, (a for by in annotated.values() for a in by.values())),
     )
     return Gathered(fact, released, annotations, articles)
 
@@ -188,6 +201,16 @@ def _pseudonyms(workspace: Workspace, seen: set[str]) -> dict[str, str]:
     named = [annotator.name for annotator in workspace.settings.annotators]
     ordered = [*named, *sorted(seen - set(named))]
     return {name: f"annotator-{number}" for number, name in enumerate(ordered, 1)}
+
+
+def _days(workspace: Workspace, annotations: Iterable[AnnotationRecord]) -> tuple[str, ...]:
+    """Give the days of people's first and last answer: when a program was run says nothing of its labels.
+
+    None where a server's time is no time.
+    """
+    programs = {annotator.name for annotator in workspace.settings.annotators if annotator.scripted}
+    days = {a.updated_at[:10] for a in annotations if a.annotator not in programs}
+    return (min(days), max(days)) if days and all(map(_DAY.fullmatch, days)) else ()
 
 
 def _label_fact(label: SpanLabel | ChoiceValue) -> LabelFact:

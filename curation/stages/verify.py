@@ -11,6 +11,7 @@ from curation.errors import CurationError, InputError, OffsetError, ReleaseError
 from curation.released import MANIFEST, ReleaseContent, ReleasedArticle, ReleasedSpan, ReleasedTask
 from curation.stages.leaks import leakage_of
 from curation.stages.release import exporter, to_manifest
+from curation.stages.verify_papers import paper_problems
 from curation.text.page import alignment_of
 from curation.types import Report, Span
 
@@ -57,6 +58,7 @@ def _problems(folder: Path, checks: Counter[str]) -> Iterator[str]:
         checks["files"] += same
         if not same:
             yield f"{name}: " + ("changed since the release" if name in found["files"] else "missing")
+    yield from paper_problems(folder, content.facts.version, checks)
     yield from _row_problems(content, checks)
     yield from _leakage_problems(content, checks)
 

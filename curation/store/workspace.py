@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from curation.errors import InputError
+from curation.statement import Statement
 from curation.store.guideline_settings import GuidelineSettings
 from curation.store.thresholds import QualificationSettings
 from curation.types import Flag, Record
@@ -88,6 +89,13 @@ class HubSettings(Record):
     private: bool = False
     gated: Literal["auto", "manual"] | None = None
 
+    @property
+    def page(self) -> str:
+        """The address of the repository's page; empty where none is named."""
+        from huggingface_hub.constants import HUGGINGFACE_CO_URL_HOME  # most verbs do without it
+
+        return f"{HUGGINGFACE_CO_URL_HOME}datasets/{self.repo}" if self.repo else ""
+
 
 class Ratios(Record):
     """The share of sentences each split should get."""
@@ -129,6 +137,7 @@ class Settings(Record):
     guidelines: GuidelineSettings = GuidelineSettings()
     qualification: QualificationSettings = QualificationSettings()
     hub: HubSettings = HubSettings()
+    statement: Statement = Statement()
     overlap: Annotated[int, Field(ge=1)] | None = None
     training: Annotated[int, Field(ge=0)] = 0
     gold: Annotated[float, Field(ge=0, le=0.5)] = 0.0
@@ -309,6 +318,10 @@ class Workspace:
     def disputed(self, schema: str) -> Path:
         """Name the file of the tasks that wait for a referee."""
         return self.root / "decisions" / f"{schema}.disputed.jsonl"
+
+    def doubts(self, schema: str) -> Path:
+        """Name the file of the decisions that a small model doubts, the greatest doubt first."""
+        return self.root / "decisions" / f"{schema}.doubts.jsonl"
 
     def referees(self, schema: str) -> Path:
         """Name the file of the referees' answers taken so far."""

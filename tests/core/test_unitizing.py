@@ -2,6 +2,7 @@
 
 from itertools import permutations
 
+import krippendorff
 import numpy as np
 import pytest
 
@@ -107,6 +108,40 @@ def test_the_family_equals_a_count_of_characters(seed: int) -> None:
     found = figures(sample.rated())
     for name, value in _by_character(sample).items():
         assert found[name] == pytest.approx(value, abs=1e-9), name
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_one_label_equals_a_count_of_characters_with_the_others_as_gap(seed: int) -> None:
+    """u-alpha of a label is the family's first of a continuum in which only its units are left."""
+    sample = random_continua(seed)
+    found = figures(sample.rated())
+    for number, name in enumerate(LABELS):
+        kept = [[[unit for unit in units if unit[2] == number] for units in by] for by in sample.tasks]
+        alone = _by_character_alone(Continua(sample.length, kept))
+        assert found[f"u-alpha, {name}"] == pytest.approx(alone, abs=1e-9)
+
+
+def _by_character_alone(sample: Continua) -> float:
+    with np.errstate(invalid="ignore"):  # of labels that are not there
+        return _by_character(sample)["u-alpha, all"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_units_of_one_character_give_alpha_of_single_values(seed: int) -> None:
+    """Where every unit is one character long, unitizing falls away: it is nominal alpha of the characters.
+
+    That alpha is computed by the package krippendorff.
+    """
+    dice = np.random.default_rng(seed)
+    many, length = int(dice.integers(2, 5)), 60
+    truth = dice.choice(4, length, p=[0.7, 0.1, 0.1, 0.1])
+    values = np.where(dice.random((many, length)) < 0.8, truth, dice.integers(0, 4, (many, length)))
+    units = [[[at, at + 1, int(v) - 1] for at, v in enumerate(row) if v] for row in values]
+    found = figures(Continua(length, [units]).rated())
+    alike = krippendorff.alpha(values, value_domain=list(range(4)), level_of_measurement="nominal")
+    assert found["u-alpha, all"] == pytest.approx(alike, abs=1e-9)
+    marked = krippendorff.alpha((values > 0).astype(int), value_domain=[0, 1], level_of_measurement="nominal")
+    assert found["u-alpha marked or not, all"] == pytest.approx(marked, abs=1e-9)
 
 
 def test_the_outer_of_nested_spans_is_the_unit() -> None:

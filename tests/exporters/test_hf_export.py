@@ -35,7 +35,10 @@ def test_reads_back_exactly(tmp_path: Path) -> None:
 def test_files(tmp_path: Path) -> None:
     """A split without rows has no file and a schema without rows no folder."""
     assert sorted(files(exported(sample(), tmp_path / "r"))) == [
+        "DATASHEET.md",
+        "DATA_STATEMENT.md",
         "README.md",
+        "croissant.json",
         "data/annotations/train.parquet",
         "data/articles/test.parquet",
         "data/articles/train.parquet",
@@ -43,6 +46,10 @@ def test_files(tmp_path: Path) -> None:
         "data/entities/validation.parquet",
         "data/stance/test.parquet",
         "data/stance/train.parquet",
+        "plots/agreement-entities.svg",
+        "plots/labels-entities.svg",
+        "plots/labels-stance.svg",
+        "plots/lengths.svg",
         "release.json",
     ]
 

@@ -6,10 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import datasets
 import httpx
 import pytest
+from playwright.sync_api import Browser, FloatRect, Locator
 
 from curation.cli.main import run
 from curation.core.schema import LabelSchema
@@ -19,8 +21,9 @@ from curation.labelstudio.client import Client
 from curation.labelstudio.server import Running
 from curation.stages.adjudicate import run_adjudicate
 from curation.stages.agree import run_agree
+from curation.stages.agree_page import write_agree_page
 from curation.stages.clean import run_clean
-from curation.stages.connect import connect, project_specs
+from curation.stages.connect import connect, is_of_doubts, marker, project_specs
 from curation.stages.deriving import derive_annotations
 from curation.stages.init import run_init
 from curation.stages.pull import run_pull
@@ -324,3 +327,56 @@ def test_demo_on_own_pages_ends_at_tasks_with_an_address(tmp_path: Path, demo_ho
     assert "/projects/" in done.stdout
     assert "tanqih studio stop --name demo" in done.stdout
     assert call_tanqih(demo_home, "studio", "status", "--name", "demo").returncode == 0
+
+
+def test_doubted_decisions_go_back_to_who_voted_for_them_once(
+    done: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each voter gets a project with the doubted answers shown; the second push adds nothing."""
+    schema, client = load_schema(done, "entities"), connect(done)
+    run_adjudicate(done, schema)
+    said = [_doubt_pushed(done, capsys) for _ in range(2)]
+    assert said[0]["taken"] > 0
+    assert said[0]["parts"] == {"sent": said[0]["taken"], "there already": 0}
+    assert said[1]["parts"] == {"sent": 0, "there already": said[0]["taken"]}
+    projects = [p for p in client.find_projects(marker(done, "entities")) if is_of_doubts(p)]
+    held = [task for project in projects for task in client.tasks(project.id)]
+    assert len(held) == said[0]["taken"]
+    assert {task["data"]["key"] for task in held} <= {answer["task"] for answer in said[0]["answers"]}
+    assert run_push(done, schema, client).parts["added"] == 0
+
+
+def _doubt_pushed(done: Workspace, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    capsys.readouterr()
+    assert run(["doubt", "entities", "--push", "--limit", "5", "--json", "-", "-w", str(done.root)]) in (0, 1)
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_the_report_of_pulled_labels_is_shown_in_the_browser(
+    done: Workspace, tmp_path: Path, chromium: Browser
+) -> None:
+    """Figures and disputed sentences of what was really pulled; pictures of both where they are asked for."""
+    schema = load_schema(done, "entities")
+    agreed = run_agree(done, schema)
+    write_agree_page(tmp_path / "page.html", schema, agreed)
+    page = chromium.new_page(viewport={"width": 1100, "height": 900}, locale="en-US")
+    page.goto((tmp_path / "page.html").as_uri())
+    shown = page.locator("article")
+    assert shown.count() == len(agreed.worths) > 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("TANQIH_SCREENSHOTS"):
+        figures = _around(page.locator("header"), page.locator("#confusion"))
+        page.screenshot(path=Path(folder) / "agreement-figures.png", full_page=True, clip=figures)
+        sentences = _around(shown.nth(0), shown.nth(1))
+        page.screenshot(path=Path(folder) / "agreement-sentences.png", full_page=True, clip=sentences)
+    page.close()
+
+
+def _around(first: Locator, last: Locator) -> FloatRect:
+    """Give the rectangle, as wide as the page, from one element to another below it."""
+    above, below = first.bounding_box(), last.bounding_box()
+    assert above is not None
+    assert below is not None
+    top, foot = max(0, above["y"] - 8), below["y"] + below["height"] + 8
+    return {"x": 0, "y": top, "width": 1100, "height": foot - top}

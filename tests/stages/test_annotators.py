@@ -6,7 +6,7 @@ import pytest
 
 from curation.errors import InputError
 from curation.stages.annotators import with_annotator
-from curation.stages.init import TEMPLATE
+from curation.stages.init import starting_settings
 
 TABLES = """\
 name = "corpus"  # of the news
@@ -30,7 +30,7 @@ url = "local"
 """
 
 
-@pytest.mark.parametrize("before", [TABLES, LISTED, 'name = "corpus"', "", TEMPLATE.format(name="corpus")])
+@pytest.mark.parametrize("before", [TABLES, LISTED, 'name = "corpus"', "", starting_settings("corpus")])
 def test_one_more_annotator_and_nothing_else_changes(before: str) -> None:
     """The file reads as before but for the last annotator, and every line of it is still there."""
     after = with_annotator(before, "layla", "layla@example.org")

@@ -81,7 +81,7 @@ def test_a_release_made_before_there_were_changelogs_is_followed_by_one(copied: 
 def test_a_greater_version_is_taken_and_told(copied: Workspace) -> None:
     """Asked for 3.0.0 where the changes demand 1.1.0, the release is 3.0.0 and says why."""
     shutil.rmtree(copied.releases / "1.1.0")
-    assert run_release(copied, "3.0.0").notes == (f"version 3.0.0: {copied.releases / '3.0.0'}",)
+    assert run_release(copied, "3.0.0").notes[0] == f"version 3.0.0: {copied.releases / '3.0.0'}"
     assert "Since 1.0.0. The changes demand 1.1.0; a greater version" in changelog(copied, "3.0.0")
     assert not run_verify(copied.releases / "3.0.0").attention
     stands = run_release(copied)

@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 # A word with its marks, which are no word characters to Python; or any other visible character.
-_TOKEN = re.compile("(?:[^\\W_][\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]*)+|\\S")
+TOKEN = re.compile("(?:[^\\W_][\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]*)+|\\S")
 
 
 class Rated(NamedTuple):
@@ -68,7 +68,7 @@ class Marked:
         found = [
             (base + match.start(), base + match.end())
             for base, text in zip(self.bounds.tolist(), self.texts, strict=False)
-            for match in _TOKEN.finditer(text)
+            for match in TOKEN.finditer(text)
         ]
         starts, ends = _columns(found, 2)
         return starts, ends
