@@ -34,6 +34,7 @@ class Shelf:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         """Open the files of sketches."""
+        self._paths = paths
         shards = [map_sketched(path) for path in paths]
         self._sketches: list[Sketches] = [shard.sketches for shard in shards]
         self._begins = [0, *np.cumsum([len(shard.ids) for shard in shards]).tolist()]
@@ -106,7 +107,9 @@ class Shelf:
         return np.repeat(articles, np.diff(sketches.paragraph_ends))
 
     def _shards(self) -> Iterator[tuple[int, int, Sketches]]:
-        yield from zip(self._begins[:-1], self._begins[1:], self._sketches, strict=True)
+        """Give where each shard begins and ends, with its sketches, mapped anew: what is read through goes."""
+        for begin, end, path in zip(self._begins[:-1], self._begins[1:], self._paths, strict=True):
+            yield begin, end, map_sketched(path).sketches
 
 
 def _number_pages(shards: Sequence[Numbers]) -> Numbers:
