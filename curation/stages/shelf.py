@@ -107,7 +107,7 @@ class Shelf:
         return np.repeat(articles, np.diff(sketches.paragraph_ends))
 
     def _shards(self) -> Iterator[tuple[int, int, Sketches]]:
-        """Give where each shard begins and ends, with its sketches, mapped anew: what is read through goes."""
+        """Give where each shard begins and ends, with its sketches, mapped anew, so that they can go."""
         for begin, end, path in zip(self._begins[:-1], self._begins[1:], self._paths, strict=True):
             yield begin, end, map_sketched(path).sketches
 
