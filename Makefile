@@ -12,7 +12,7 @@ help:
 	@echo "make bench        speed and memory, as ratios measured in one run"
 	@echo "make bench-scale  how time, memory and disk grow with the corpus, to a million articles"
 	@echo "make fuzz         random and damaged pages for an hour; inputs that fail go to fuzz-failures/"
-	@echo "make quality      cleaning, keywords, segmentation and agreement, beside peers where installed (.[quality])"
+	@echo "make quality      cleaning, keywords, segmentation, agreement and aggregation, beside peers where installed (.[quality])"
 	@echo "make install      .venv with everything the above need"
 	@echo "make screenshots  the pictures of README.md, from a real browser (needs chromium)"
 	@echo "make constraints  resolve the pinned versions anew"
@@ -67,6 +67,7 @@ quality: install
 	$(PYTHON) -m tests.quality.languages
 	$(PYTHON) -m tests.quality.filters
 	$(PYTHON) -m tests.quality.agreement
+	$(PYTHON) -m tests.quality.aggregation
 	$(PYTHON) -m tests.quality.label_errors
 	$(PYTHON) -m tests.quality.priority
 

@@ -254,7 +254,7 @@ class Publication(Record):
     """What is to be published, and where.
 
     ``known`` are the content hashes of the releases this workspace made, by version. ``gated`` None leaves
-    the place's setting as it is.
+    the place's setting as it is. ``creators`` are people, for places that ask who made it.
     """
 
     place: str
@@ -263,6 +263,7 @@ class Publication(Record):
     private: bool = False
     gated: Literal["auto", "manual"] | None = None
     dry_run: bool = False
+    creators: tuple[str, ...] = ()
 
 
 class Published(Record):

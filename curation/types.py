@@ -345,7 +345,7 @@ class Vote(Record):
     agrees: bool
 
 
-Method = Literal["unanimous", "single", "majority", "referee"]
+Method = Literal["unanimous", "single", "majority", "dawid-skene", "mace", "referee"]
 
 
 class RulingRecord(Record):
@@ -361,7 +361,11 @@ class RulingRecord(Record):
 
 
 class DecisionRecord(Record):
-    """The settled answer to one task; ``confidence`` is the share of votes that say the same."""
+    """The settled answer to one task.
+
+    ``confidence`` is the share of votes that say the same; of ``dawid-skene`` and ``mace`` the probability
+    that the whole answer is right. A vote agrees where it is the same in all that counts for disputes.
+    """
 
     task_id: str
     method: Method

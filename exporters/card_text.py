@@ -20,6 +20,8 @@ _METHODS = {
     "unanimous": "all annotators of the task gave this answer",
     "single": "the task had one annotator",
     "majority": "more than half of the annotators gave this answer",
+    "dawid-skene": "the likeliest answer by the model of Dawid and Skene (1979), adapted to spans",
+    "mace": "the likeliest answer by MACE (Hovy and others 2013), its spans by `dawid-skene`",
     "referee": "an adjudicator settled it",
 }
 
@@ -96,8 +98,9 @@ UTF-16 units). Every row has a lasting `id`.
   parts of `text`, with the same characters' place in the raw page; `tokens` and `tags` are the same flat, one
   BIO tag a token: of the outermost spans, a word cut where such a span begins or ends in it (`و`, `لبنان`);
   each choice has a column, null where it was not answered; `decision_method` says how the answer was settled,
-  `decision_confidence` which share of the votes says the same; `annotators` counts the votes;
-  `guideline_revision` is the revision answered under.
+  `decision_confidence` which share of the votes says the same, or, where a model settled it (`dawid-skene`,
+  `mace`), the probability that all of the answer is right, as far as the model holds; `annotators` counts the
+  votes; `guideline_revision` is the revision answered under.
 - `{ARTICLES}`: `text` is the cleaned article; `kept` are its runs, `[start, end)` in the raw page and
   beginning `at` in `text`; `personal` are the places of `text` that hold personal data found in it, or,
   where `masked`, a mask that stands for `[raw_start, raw_end)` of the raw page; `role` is `main` for the

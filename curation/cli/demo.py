@@ -8,6 +8,7 @@ import typer
 from curation.cli.options import JsonOption
 from curation.cli.output import write_json
 from curation.cli.show import err, out, show_demo, waiting
+from curation.errors import InputError
 from curation.labelstudio.machine import studio_home
 from curation.store.sources import check_paths
 from curation.types import Report
@@ -28,6 +29,10 @@ def demo(
         list[str] | None,
         typer.Option("--target", metavar="NAME", help="With PAGE: ask about the stance towards NAME."),
     ] = None,
+    more: Annotated[
+        bool,
+        typer.Option("--next", help="After a demo: one page more and two answers corrected; 2.0.0 follows."),
+    ] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave Label Studio running, for a look.")] = False,
     json_path: JsonOption = None,
 ) -> None:
@@ -38,20 +43,26 @@ def demo(
 
     Example: tanqih demo
 
+    Example: tanqih demo --next
+
     Example: tanqih demo page.txt --target "سد وادي النخيل"
     """
     from curation.labelstudio.server import start_server, stop_server
-    from curation.stages.demo import STUDIO, run_demo, run_pages
+    from curation.stages.demo import STUDIO, require_demo, run_demo, run_pages
 
+    if more and pages:
+        raise InputError("--next goes on with the example pages: leave out the pages, or --next")
     check_paths(pages or ())
     chosen = folder or Path("tanqih-pages" if pages else "tanqih-demo")
+    if more:
+        require_demo(chosen)
     with waiting("starting Label Studio; the first start takes half a minute") as wait:
         server = start_server(STUDIO, on_wait=wait)
     try:
         if pages:
             reports = list(run_pages(chosen, pages, target or (), server, _step))
         else:
-            reports = list(run_demo(chosen, server, _step))
+            reports = list(run_demo(chosen, server, _step, more))
     except BaseException:
         stop_server(STUDIO)
         raise

@@ -178,6 +178,8 @@ def adjudicate(
 ) -> None:
     """Settle what the annotators agree on, and what a referee has answered.
 
+    By which rule, and how sure it must be, [adjudication] in tanqih.toml says: see docs/adjudication.md.
+
     Example: tanqih adjudicate entities --referee answers.jsonl --by layla
     """
     from curation.stages.adjudicate import run_adjudicate

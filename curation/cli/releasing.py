@@ -122,13 +122,17 @@ def publish(
         str | None,
         typer.Option(
             metavar="PLACE",
-            help="A dataset repository OWNER/NAME on the Hub, a folder (/…), or an address such as s3://…; "
-            "[hub] repo of tanqih.toml by default.",
+            help="A dataset repository OWNER/NAME on the Hub, a folder (/…), an address such as s3://…, or "
+            "zenodo:FILE.zip, an archive to upload there; [hub] repo of tanqih.toml by default.",
         ),
     ] = None,
     private: Annotated[bool, typer.Option("--private", help="Only the repository's owners see it.")] = False,
     gated: Annotated[
         str | None, typer.Option(metavar="HOW", help="Ask people for consent first: auto or manual.")
+    ] = None,
+    creator: Annotated[
+        list[str] | None,
+        typer.Option("--creator", metavar="NAME", help='For zenodo: who made it, "Name (affiliation)".'),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; send nothing.")] = False,
     workspace: WorkspaceOption = HERE,
@@ -152,7 +156,13 @@ def publish(
     if how not in (None, "auto", "manual"):
         raise InputError(f"--gated {how}: give auto (who asks is let in) or manual (you let people in)")
     asked = Publication(
-        place=place, version="", known={}, private=private or hub.private, gated=how, dry_run=dry_run
+        place=place,
+        version="",
+        known={},
+        private=private or hub.private,
+        gated=how,
+        dry_run=dry_run,
+        creators=tuple(creator or ()),
     )
     report, _ = run_publish(release_folder(opened, version), asked)
     finish(report, json_path)

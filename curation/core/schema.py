@@ -152,7 +152,7 @@ class LabelSchema(Record):
         Of an ``earlier`` revision's answer only names and offsets are asked about: what may stand inside
         what, and which choices are to be answered, was another matter then.
         """
-        found = list(self._span_problems(text, answer, earlier))
+        found = list(self.span_problems(text, answer, earlier))
         said = dict(answer.choices)
         for name in said.keys() - {choice.name for choice in self.choices}:
             found.append(f"unknown choice {name}")
@@ -160,7 +160,8 @@ class LabelSchema(Record):
             found += _choice_problems(choice, said, earlier)
         return found
 
-    def _span_problems(self, text: str, answer: Answer, earlier: bool) -> Iterable[str]:
+    def span_problems(self, text: str, answer: Answer, earlier: bool = False) -> Iterable[str]:
+        """Say what this schema forbids in the spans of ``answer``; see ``problems``."""
         labels = {label.name: label for label in self.spans}
         for span in answer.spans:
             if not 0 <= span.start < span.end <= len(text):

@@ -15,6 +15,7 @@ from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.stages.agree import read_annotations
 from curation.stages.dealing import read_deal
+from curation.stages.settling import propose
 from curation.stages.tasks import read_tasks
 from curation.store.atomic import write_text
 from curation.store.tables import write_records
@@ -29,6 +30,7 @@ def run_adjudicate(
 ) -> Report:
     """Settle each task that can be settled, and list the disputed ones with each annotator's answer.
 
+    A referee's rulings are final; the rest goes by ``[adjudication]`` in ``tanqih.toml``.
     Where tasks were dealt, one that not all who got it have answered or skipped waits for them, unless a
     referee has ruled.
 
@@ -47,13 +49,14 @@ def run_adjudicate(
     disputed: list[str] = []
     counts: Counter[str] = Counter()
     deal = _awaited(workspace, schema)
+    proposed = propose(schema, workspace.settings.adjudication, tasks, annotated)
     for task in tasks.values():
         votes = annotated.get(task.task_id, {})
         ruling = _today(schema, rulings.get((task.text, task.target)))
         if votes and ruling is None and not deal.get(task.task_id, set()) <= votes.keys():
             counts["waiting"] += 1
             continue
-        decision = decide(schema, task, votes.values(), ruling)
+        decision = decide(schema, task, votes.values(), ruling, proposed.settling)
         if decision:
             decisions.append(decision)
             counts[decision.method] += 1
@@ -64,7 +67,7 @@ def run_adjudicate(
             counts["not answered"] += 1
     write_records(workspace.decisions(schema.name), DecisionRecord, decisions, {})
     write_text(workspace.disputed(schema.name), "".join(disputed))
-    notes = []
+    notes = list(proposed.notes)
     if counts["waiting"]:
         notes.append(f"{counts['waiting']} tasks wait: not all who got them have answered")
     if disputed:

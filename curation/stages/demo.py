@@ -47,28 +47,24 @@ def examples_folder() -> Path:
     raise InputError("the example pages are not installed: reinstall tanqih, or give pages of your own")
 
 
-def run_demo(folder: Path, server: Running, step: Step) -> Iterator[Report]:
+def run_demo(folder: Path, server: Running, step: Step, more: bool = False) -> Iterator[Report]:
     """Run every stage on the example pages, yielding each report as it is done.
 
     Args:
         folder: the workspace, made where it is not there yet.
         server: the running local Label Studio.
         step: told what begins.
+        more: take one page more, and what a referee corrected since, so that another release follows.
     """
     examples = examples_folder()
     workspace = _workspace(folder, _demo_settings(examples))
+    if more:
+        examples /= "next"
     yield from _machine_part(workspace, [str(examples / "pages")], server, step)
     for name in workspace.settings.schemas:
-        schema = load_schema(workspace, name)
-        for annotator in workspace.settings.annotators:
-            step(f"{annotator.name} (a program) answers the {name} tasks")
-            client = Client(server.url, ensure_account(STUDIO, server.url, annotator.email))
-            labels = examples / "labels" / f"{name}.{annotator.name}.jsonl"
-            yield answer_tasks(workspace, schema, annotator.name, client, labels)
-        step(f"pull {name}, measure agreement, adjudicate")
-        yield run_pull(workspace, schema, Client(server.url, server.token))
-        yield run_agree(workspace, schema).report
-        yield run_adjudicate(workspace, schema, examples / "labels" / f"{name}.{REFEREE}.jsonl", REFEREE)
+        labels = examples / "labels"
+        if (labels / f"{name}.{REFEREE}.jsonl").exists():
+            yield from _answered(workspace, name, labels, server, step)
     step("release")
     yield run_release(workspace)
     newest = last_folder(workspace)
@@ -77,6 +73,30 @@ def run_demo(folder: Path, server: Running, step: Step) -> Iterator[Report]:
     yield run_verify(newest)
     step("open the release with datasets.load_dataset")
     yield open_release(newest)
+
+
+def require_demo(folder: Path) -> None:
+    """Refuse to go on with a demo that has not come to its release.
+
+    Raises:
+        InputError: there is no workspace, or no release in it.
+    """
+    if not (folder / SETTINGS).exists() or last_folder(Workspace.open(folder)) is None:
+        raise InputError(f"{folder}: no release yet that another could follow: run `tanqih demo` first")
+
+
+def _answered(workspace: Workspace, name: str, labels: Path, server: Running, step: Step) -> Iterator[Report]:
+    """Have the programs answer a schema's tasks, and the referee settle where they differ."""
+    schema = load_schema(workspace, name)
+    for annotator in workspace.settings.annotators:
+        step(f"{annotator.name} (a program) answers the {name} tasks")
+        client = Client(server.url, ensure_account(STUDIO, server.url, annotator.email))
+        answers = labels / f"{name}.{annotator.name}.jsonl"
+        yield answer_tasks(workspace, schema, annotator.name, client, answers)
+    step(f"pull {name}, measure agreement, adjudicate")
+    yield run_pull(workspace, schema, Client(server.url, server.token))
+    yield run_agree(workspace, schema).report
+    yield run_adjudicate(workspace, schema, labels / f"{name}.{REFEREE}.jsonl", REFEREE)
 
 
 def run_pages(

@@ -21,6 +21,13 @@ schemas = ["entities", "stance"]
 # [qualification]
 # required = 0.8         # tasks only for those who reach this in `tanqih qualify`; or {{ entities = 0.8 }}
 
+# [adjudication]         # how `tanqih adjudicate` settles what no referee ruled on; see docs/adjudication.md
+# unanimous = true       # what all who answered said alike is settled
+# method = "majority"    # of the rest: "none" (a referee), "majority", "dawid-skene" or "mace", which weigh
+                         # annotators by how reliable their other answers show them to be
+# min_votes = 1          # tasks with fewer answers are left to a referee
+# min_confidence = 0.5   # what a method is less sure of is, too; 0.9 is a good one for dawid-skene and mace
+
 [clean]
 personal = "flag"        # e-mail, phone, account, card and identity numbers: "flag" them in the articles,
                          # "mask" them before annotators see them, or "off"

@@ -14,6 +14,7 @@ from curation.types import Report
 
 HUB = "hub"
 REMOTE = "remote"
+ZENODO = "zenodo"
 
 
 def release_folder(workspace: Workspace, version: str | None) -> Path:
@@ -44,10 +45,14 @@ def run_publish(folder: Path, publication: Publication) -> tuple[Report, Publish
         )
     known = {path.parent.name: _content(path) for path in sorted(folder.parent.glob(f"*/{MANIFEST}"))}
     asked = publication.model_copy(update={"version": folder.name, "known": known})
-    done = publisher(REMOTE if "://" in asked.place or asked.place.startswith("/") else HUB).publish(
-        folder, asked
-    )
+    done = publisher(_kind(asked.place)).publish(folder, asked)
     return _report(asked, done), done
+
+
+def _kind(place: str) -> str:
+    if place.startswith(f"{ZENODO}:"):
+        return ZENODO
+    return REMOTE if "://" in place or place.startswith("/") else HUB
 
 
 def publisher(name: str) -> Publisher:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from curation.core.rules import Rules
 from curation.errors import InputError
 from curation.statement import Statement
 from curation.store.guideline_settings import GuidelineSettings
@@ -136,6 +137,7 @@ class Settings(Record):
     splits: Ratios = Ratios()
     guidelines: GuidelineSettings = GuidelineSettings()
     qualification: QualificationSettings = QualificationSettings()
+    adjudication: Rules = Rules()
     hub: HubSettings = HubSettings()
     statement: Statement = Statement()
     overlap: Annotated[int, Field(ge=1)] | None = None

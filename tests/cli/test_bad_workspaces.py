@@ -43,6 +43,10 @@ BAD_SETTINGS = {
     'name = "a"\nschemas = ["../entities"]': "schemas.0: ",
     'name = "a"\n[[targets]]\nname = "س"\n[[targets]]\nname = "س"': "two targets have the same name",
     'name = "a"\n[[targets]]\nname = " "': "targets.0.name: ",
+    'name = "a"\n[adjudication]\nmethod = "glad"': "adjudication.method: Input should be 'none', 'majority'",
+    'name = "a"\n[adjudication]\nmin_votes = 0': "adjudication.min_votes: ",
+    'name = "a"\n[adjudication]\nmin_confidence = 90': "adjudication.min_confidence: ",
+    'name = "a"\n[adjudication]\nmin_confidence = nan': "adjudication.min_confidence: ",
     _TWO.format(name="layla", email="m@x.org"): "two annotators have the same name",
     _TWO.format(name="omar", email="l@x.org"): "two annotators have the same email",
 }

@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pyarrow.parquet as pq
 import pytest
@@ -10,6 +10,7 @@ import yaml
 from release_samples import sample
 
 from curation.released import Measure, ReleaseContent
+from curation.types import Method
 from exporters.card import hub_licence, size_category
 from exporters.hf import exporter
 
@@ -159,3 +160,16 @@ def test_sizes() -> None:
         "1M<n<10M",
         "n>100M",
     ]
+
+
+def test_every_method_of_decision_has_a_meaning(tmp_path: Path) -> None:
+    """The card counts each method that a decision may have, and says what it is."""
+    content = sample(more=2)
+    methods = dict.fromkeys(get_args(Method), 1)
+    named = content.facts.schemas[0].model_copy(update={"methods": methods})
+    facts = content.facts.model_copy(update={"schemas": (named, *content.facts.schemas[1:])})
+    _, body = card_of(content.model_copy(update={"facts": facts}), tmp_path)
+    rows = [line for line in body.splitlines() if line.startswith("| `entities` | `")]
+    told = {row.split("`")[3]: row.split(" | ")[2] for row in rows if row.endswith(" | 1 |")}
+    assert methods.keys() <= told.keys()
+    assert len({told[method] for method in methods}) == len(methods)

@@ -17,12 +17,16 @@ class HubError(Exception):
 
 
 class Entry(NamedTuple):
-    """A file of a commit: SHA-256 and count of its bytes, whether it came as a large file, and git's hash."""
+    """A file of a commit: SHA-256 and count of its bytes, whether it came as a large file, and git's hash.
+
+    ``xet`` is Xet's hash of a file that came that way, whose bytes are in Xet's storage alone.
+    """
 
     sha256: str
     size: int
     large: bool
     oid: str
+    xet: str | None = None
 
 
 Tree = dict[str, Entry]

@@ -11,10 +11,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.hub.repos import REGULAR_LIMIT, Entry, HubError, Repo, Store
+from tests.hub.xet import LocalXet
 
 TOKEN = "hf_loopback"
 OWNER = "lab"
@@ -29,14 +31,16 @@ class Hub:
     Attributes:
         url: what ``HF_ENDPOINT`` should be.
         store: what it holds.
+        xet: the Xet storage, where there is one.
         faults: requests to spoil once, each ``(method, part of the path, how)``: ``before`` answers 503 and
-            does nothing, ``after`` does it and then answers 503.
+            does nothing, ``refused`` 403, ``after`` does it and then answers 503.
         asked: the method and path of each request, in order.
     """
 
-    def __init__(self, port: int = 0) -> None:
-        """Listen on loopback, on any free port where ``port`` is 0."""
+    def __init__(self, port: int = 0, xet: Path | None = None) -> None:
+        """Listen on loopback, on any free port where ``port`` is 0; keep large files by Xet in ``xet``."""
         self.store = Store()
+        self.xet = LocalXet(xet) if xet else None
         self.faults: list[tuple[str, str, str]] = []
         self.asked: list[tuple[str, str]] = []
         handler = type("Handler", (_Handler,), {"hub": self})
@@ -54,9 +58,9 @@ class Hub:
 
 
 @contextmanager
-def running_hub() -> Iterator[Hub]:
-    """Run a Hub in a thread of this process."""
-    hub = Hub()
+def running_hub(xet: Path | None = None) -> Iterator[Hub]:
+    """Run a Hub in a thread of this process, with Xet where a folder for it is given."""
+    hub = Hub(xet=xet)
     thread = threading.Thread(target=hub.serve, daemon=True)
     thread.start()
     try:
@@ -83,8 +87,8 @@ class _Handler(BaseHTTPRequestHandler):
         fault = next((f for f in self.hub.faults if f[0] == self.command and f[1] in path), None)
         if fault:
             self.hub.faults.remove(fault)
-        if fault and fault[2] == "before":
-            return self._send(503, {}, b'{"error": "try later"}')
+        if fault and fault[2] != "after":
+            return self._send(503 if fault[2] == "before" else 403, {}, b'{"error": "not now"}')
         try:
             status, headers, content = self._route(path)
         except HubError as error:
@@ -180,6 +184,8 @@ def _listed(path: str, entry: Entry) -> dict[str, Any]:
     said: dict[str, Any] = {"type": "file", "path": path, "size": entry.size, "oid": entry.oid}
     if entry.large:
         said["lfs"] = {"oid": entry.sha256, "size": entry.size, "pointerSize": 134}
+    if entry.xet:
+        said["xetHash"] = entry.xet
     return said
 
 
@@ -227,9 +233,7 @@ def _commit(ask: _Handler, repo: str, rev: str) -> Answer:
         if line["key"] == "file":
             tree[value["path"]] = store.entry(base64.b64decode(value["content"]), False)
         elif line["key"] == "lfsFile":
-            if value["oid"] not in store.blobs:
-                raise HubError(422, f"LFS pointer pointed to a file that does not exist: {value['path']}")
-            tree[value["path"]] = store.entry(store.blobs[value["oid"]], True)
+            tree[value["path"]] = _large(ask.hub, value)
         elif line["key"] == "deletedFile":
             del tree[value["path"]]
         elif line["key"] == "deletedFolder":
@@ -237,6 +241,28 @@ def _commit(ask: _Handler, repo: str, rev: str) -> Answer:
     made = found.commit(tree, header["summary"]) if tree != old else oid
     url = f"{ask.hub.url}/datasets/{repo}/commit/{made}"
     return _json({"success": True, "commitOid": made, "commitUrl": url, "hookOutput": ""})
+
+
+def _large(hub: Hub, value: dict[str, Any]) -> Entry:
+    """Find a large file that a commit names, where it was sent: to the Hub, or to Xet."""
+    if value["oid"] in hub.store.blobs:
+        return hub.store.entry(hub.store.blobs[value["oid"]], True)
+    kept = hub.xet.hash_of(value["oid"]) if hub.xet else None
+    if kept is None:
+        raise HubError(422, f"LFS pointer pointed to a file that does not exist: {value['path']}")
+    return Entry(value["oid"], value["size"], True, value["oid"][:40], kept)
+
+
+def _xet_token(ask: _Handler, repo: str, kind: str, rev: str) -> Answer:
+    ask.found(repo).resolve(rev)
+    if not ask.hub.xet:
+        raise HubError(404, "no Xet here", "EntryNotFound")
+    if kind == "write" and not ask.signed_in:
+        raise HubError(401, "Invalid credentials in Authorization header")
+    said = ask.hub.xet.token()
+    status, headers, content = _json(said)
+    names = {"casUrl": "X-Xet-Cas-Url", "accessToken": "X-Xet-Access-Token", "exp": "X-Xet-Token-Expiration"}
+    return status, headers | {names[key]: str(value) for key, value in said.items()}, content
 
 
 def _tag(ask: _Handler, repo: str, rev: str) -> Answer:
@@ -273,14 +299,19 @@ def _resolve(ask: _Handler, repo: str, rev: str, path: str) -> Answer:
     oid, tree = ask.found(repo).resolve(rev)
     if path not in tree:
         raise HubError(404, "Entry not found", "EntryNotFound")
-    entry, content = tree[path], ask.hub.store.blobs[tree[path].sha256]
+    entry, content = tree[path], ask.hub.store.blobs.get(tree[path].sha256, b"")
     name = entry.sha256 if entry.large else entry.oid
     headers = {"X-Repo-Commit": oid, "ETag": f'"{name}"', "Accept-Ranges": "bytes"}
     if entry.large:
         headers |= {"X-Linked-Etag": f'"{name}"', "X-Linked-Size": str(entry.size)}
+    if entry.xet:
+        refresh = f"{ask.hub.url}/api/datasets/{repo}/xet-read-token/{oid}"
+        headers |= {"X-Xet-Hash": entry.xet, "X-Xet-Refresh-Route": refresh}
+        if ask.command != "HEAD":
+            raise HubError(501, "files kept by Xet are not to be had without it here")
     asked = re.fullmatch(r"bytes=(\d+)-(\d*)", ask.headers.get("Range", ""))
     if not asked:
-        return 200, headers | {"Content-Length": str(len(content))}, content
+        return 200, headers | {"Content-Length": str(entry.size)}, content
     start, end = int(asked[1]), int(asked[2] or len(content) - 1)
     part = content[start : end + 1]
     headers["Content-Range"] = f"bytes {start}-{start + len(part) - 1}/{len(content)}"
@@ -299,6 +330,7 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Answer]], ...] = (
     ("POST", rf"{_API}/preupload/(?P<rev>[^/]+)", _preupload),
     ("POST", rf"{_API}/commit/(?P<rev>[^/]+)", _commit),
     ("POST", rf"{_API}/tag/(?P<rev>.+)", _tag),
+    ("GET", rf"{_API}/xet-(?P<kind>read|write)-token/(?P<rev>.+)", _xet_token),
     ("PUT", rf"{_API}/settings", _settings),
     ("POST", rf"/datasets/{_REPO}\.git/info/lfs/objects/batch", _batch),
     ("PUT", "/lfs/(?P<oid>[0-9a-f]{64})", _put),

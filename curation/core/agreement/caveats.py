@@ -43,16 +43,9 @@ def incomplete(rated: Iterable[Rated], choice: str) -> int:
 def answer_notes(schema: LabelSchema, rated: Sequence[Rated]) -> list[str]:
     """List what stands in the way of comparing: labels of an older schema, labels of one annotator alone."""
     shared = [task for task in rated if len(task.answers) > 1]
-    notes = _unknown_notes(schema, rated)
-    users: defaultdict[str, set[str]] = defaultdict(set)
-    for task in shared:
-        for name, answer in task.answers.items():
-            for span in answer.spans:
-                users[span.label].add(name)
-    everyone = {name for task in shared for name in task.answers}
-    for label in (label.name for label in schema.active_spans):
-        if len(users[label]) == 1 and len(everyone) > 1:
-            notes.append(f"{label} is used by {min(users[label])} alone: no agreement is possible on it")
+    notes = unknown_notes(schema, rated)
+    for label, name in lone_labels(schema, shared):
+        notes.append(f"{label} is used by {name} alone: no agreement is possible on it")
     for choice in schema.compared_choices:
         if open_ := incomplete(shared, choice.name):
             notes.append(
@@ -62,7 +55,23 @@ def answer_notes(schema: LabelSchema, rated: Sequence[Rated]) -> list[str]:
     return notes
 
 
-def _unknown_notes(schema: LabelSchema, rated: Sequence[Rated]) -> list[str]:
+def lone_labels(schema: LabelSchema, shared: Iterable[Rated]) -> list[tuple[str, str]]:
+    """List the labels that one annotator alone uses on shared tasks, with the annotator."""
+    users: defaultdict[str, set[str]] = defaultdict(set)
+    everyone: set[str] = set()
+    for task in shared:
+        everyone.update(task.answers)
+        for name, answer in task.answers.items():
+            for span in answer.spans:
+                users[span.label].add(name)
+    if len(everyone) < 2:
+        return []
+    named = [label.name for label in schema.active_spans]
+    return [(label, min(users[label])) for label in named if len(users[label]) == 1]
+
+
+def unknown_notes(schema: LabelSchema, rated: Iterable[Rated]) -> list[str]:
+    """Say which labels and values the schema does not have, and how many answers have them."""
     labels = {label.name for label in schema.active_spans}
     values = {choice.name: {value.name for value in choice.values} for choice in schema.compared_choices}
     unknown: Counter[str] = Counter()

@@ -44,7 +44,7 @@ def pair_spans(
 ) -> Iterator[tuple[LabeledSpan | None, LabeledSpan | None]]:
     """Pair the spans of two answers; each span comes once, those without a partner with None."""
     found = sorted(
-        (-_likeness(a, b), row, column)
+        (-likeness(a, b), row, column)
         for row, a in enumerate(one)
         for column, b in enumerate(other)
         if a.start < b.end and b.start < a.end
@@ -59,7 +59,8 @@ def pair_spans(
     yield from ((None, other[column]) for column in sorted(columns))
 
 
-def _likeness(one: LabeledSpan, other: LabeledSpan) -> float:
+def likeness(one: LabeledSpan, other: LabeledSpan) -> float:
+    """Give the share of what either covers that both do, and half as much as a whole for the same label."""
     shared = min(one.end, other.end) - max(one.start, other.start)
     whole = max(one.end, other.end) - min(one.start, other.start)
     return shared / whole + _SAME_LABEL * (one.label == other.label)
