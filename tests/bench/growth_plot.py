@@ -68,9 +68,9 @@ def _draw_panel(panel: _Panel, points: Sequence[Line]) -> Iterator[str]:
         own = sorted((p for p in points if p.step == step), key=lambda p: p.articles)
         if own:
             yield from _draw_step(step, colour, [(x(p.articles), y(panel.value(p))) for p in own])
-            yield from _draw_straight(
-                [(x(p.articles), y(panel.value(own[-1]) * p.articles / own[-1].articles)) for p in own]
-            )
+            share = panel.value(own[-1]) / own[-1].articles
+            least = max(own[0].articles, 10 ** up[0] / share)  # where the line leaves the panel
+            yield from _draw_straight([(x(at), y(at * share)) for at in (least, own[-1].articles)])
 
 
 def _draw_step(step: str, colour: str, places: Sequence[tuple[float, float]]) -> Iterator[str]:
