@@ -3,13 +3,14 @@ PYTHON := .venv/bin/python
 TANQIH := .venv/bin/tanqih
 EXTRAS := .[studio,dev]
 
-.PHONY: help install demo test lint format guidelines bench fuzz quality screenshots constraints clean
+.PHONY: help install demo test lint format guidelines bench bench-scale fuzz quality screenshots constraints clean
 
 help:
 	@echo "make demo         the whole flow on a real local Label Studio, on the example pages"
 	@echo "make test         lint, types, import rules and all tests"
 	@echo "make guidelines   the manuals as a site in Arabic and English, in build/guidelines"
 	@echo "make bench        speed and memory, as ratios measured in one run"
+	@echo "make bench-scale  how time, memory and disk grow with the corpus, to a million articles"
 	@echo "make fuzz         random and damaged pages for an hour; inputs that fail go to fuzz-failures/"
 	@echo "make quality      cleaning, keywords, segmentation, agreement and aggregation, beside peers where installed (.[quality])"
 	@echo "make install      .venv with everything the above need"
@@ -51,6 +52,10 @@ guidelines: install
 
 bench: install
 	$(PYTHON) -m tests.bench
+
+bench-scale: install
+	$(PYTHON) -m tests.bench.scale --clean 1000 10000 100000 --dedup 10000 100000 1000000 \
+	  --plot docs/images/growth.svg
 
 fuzz: install
 	$(PYTHON) -m tests.fuzz

@@ -108,15 +108,19 @@ def segment(
         _finish_lines(report)
 
 
-def dedup(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> None:
+def dedup(
+    workspace: WorkspaceOption = HERE, workers: WorkersOption = None, json_path: JsonOption = None
+) -> None:
     """Find exact and near duplicates among the articles, and paragraphs that repeat across a site.
 
-    Nothing is deleted: each cluster has one representative, which alone is pushed.
+    Nothing is deleted: each cluster has one representative, which alone is pushed. What is derived from
+    a shard of articles is kept in sketches/, so that new pages cost only themselves; it may be deleted.
 
     Example: tanqih dedup
     """
+    save_memory()
     with Workspace.open(workspace).alone() as opened, progress("dedup") as tick:
-        report = run_dedup(opened, tick)
+        report = run_dedup(opened, tick, workers or cores())
     finish(report, json_path)
 
 

@@ -5,18 +5,19 @@ pairs, in however many steps) never loses a member because others came; it may g
 near to two clusters makes them one.
 """
 
-from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Positions = NDArray[np.int64]
-Signatures = NDArray[np.uint32]
-Near = Callable[[int, int], bool]
+from curation.core.bands import Keys, Long, Positions, Signatures, find_candidates, pack, share_a_band, unpack
 
-_HEAD = 8  # candidates of a band that are looked at before all others
+Near = Callable[[int, int], bool]
+Slice = tuple[int, int]
+
+_PAIRS_AT_ONCE = 1 << 14
+_MEMBERS_AT_ONCE = 1 << 16
 
 
 class Clustering(NamedTuple):
@@ -30,15 +31,6 @@ class Clustering(NamedTuple):
     was: dict[int, list[int]]
 
 
-class _Buckets(NamedTuple):
-    """For each member (``of``, ascending) and band, the earlier ones alike: ``members[low:high]``."""
-
-    members: Positions
-    of: Positions
-    low: Positions
-    high: Positions
-
-
 def grow(signatures: Signatures, rows: int, floor: float, near: Near) -> Clustering:
     """Cluster members one by one, in their order, each with those before it.
 
@@ -48,26 +40,101 @@ def grow(signatures: Signatures, rows: int, floor: float, near: Near) -> Cluster
         floor: candidates whose signatures agree in a lesser share are not verified.
         near: whether the later and the earlier of two are near.
     """
-    growing = _Growing(signatures, floor, near)
-    for position, earlier in _candidates(signatures, rows):
-        growing.take(position, earlier)
+    pairs, long = find_candidates(signatures, rows)
+    likely = keep_likely(signatures, pairs, rows, floor)
+    growing = _Growing(signatures, rows, floor, near, long)
+    for position, earlier, buckets in _by_member(likely, long):
+        growing.take(position, earlier, buckets)
     return Clustering(growing.first, growing.was)
+
+
+def keep_likely(signatures: Signatures, pairs: Keys, rows: int, floor: float) -> Keys:
+    """Keep the pairs that agree in a band and in enough of all; of a member's, the likeliest first."""
+    kept = [np.empty(0, np.uint64)]
+    for begin in range(0, len(pairs), _PAIRS_AT_ONCE):
+        part = pairs[begin : begin + _PAIRS_AT_ONCE]
+        later, earlier = unpack(part)
+        agree = signatures[later] == signatures[earlier]
+        share = _shares(agree, rows)
+        order = np.lexsort((-share, later))
+        kept.append(part[order[share[order] >= floor]])
+    return np.concatenate(kept)
+
+
+def _shares(agree: NDArray[np.bool_], rows: int) -> NDArray[np.float64]:
+    """Give the share of numbers that agree; -1 where no band does."""
+    return np.where(share_a_band(agree, rows), np.count_nonzero(agree, axis=1) / agree.shape[1], -1.0)
+
+
+def _by_member(likely: Keys, long: Long) -> Iterator[tuple[int, list[int], list[Slice]]]:
+    """Give each member that has candidates, in order: the likely ones, and what it has in long buckets."""
+    later, earlier = unpack(likely)
+    members = np.union1d(later, long.of)
+    for begin in range(0, len(members), _MEMBERS_AT_ONCE):
+        part = members[begin : begin + _MEMBERS_AT_ONCE]
+        bounds = (
+            np.searchsorted(later, part, "left").tolist(),
+            np.searchsorted(later, part, "right").tolist(),
+            np.searchsorted(long.of, part, "left").tolist(),
+            np.searchsorted(long.of, part, "right").tolist(),
+        )
+        for member, low, high, first, last in zip(part.tolist(), *bounds, strict=True):
+            buckets = zip(long.low[first:last].tolist(), long.high[first:last].tolist(), strict=True)
+            yield member, earlier[low:high].tolist(), [*buckets]
 
 
 class _Growing:
     """Clusters while members come to them."""
 
-    def __init__(self, signatures: Signatures, floor: float, near: Near) -> None:
+    def __init__(self, signatures: Signatures, rows: int, floor: float, near: Near, long: Long) -> None:
         self.first: Positions = np.arange(len(signatures))
         self.was: dict[int, list[int]] = {}
         self._members: dict[int, list[int]] = {}
-        self._signatures, self._floor, self._near = signatures, floor, near
+        self._signatures, self._rows, self._floor, self._near = signatures, rows, floor, near
+        self._long = long.members
+        self._known: dict[
+            int, int
+        ] = {}  # of a long bucket: so far its members are in the first one's cluster
 
-    def take(self, position: int, earlier: list[Positions]) -> None:
+    def take(self, position: int, earlier: list[int], buckets: list[Slice]) -> None:
         """Put a member to the clusters it is near to, which become one; else it stays alone."""
-        found = sorted(self._find(position, earlier))
-        if not found:
-            return
+        found: set[int] = set()
+        refused: set[int] = set()
+        self._compare(position, earlier, found, refused)
+        for bucket in buckets:
+            rest = np.unique(self._rest(bucket, found))
+            if len(rest):
+                alike = keep_likely(
+                    self._signatures, pack(np.full_like(rest, position), rest), self._rows, self._floor
+                )
+                self._compare(position, unpack(alike)[1].tolist(), found, refused)
+        if found:
+            self._join(position, sorted(found))
+
+    def _compare(self, position: int, likely: list[int], found: set[int], refused: set[int]) -> None:
+        """Add the clusters that have a member near to ``position``; one near pair a cluster is enough."""
+        for candidate in likely:
+            home = int(self.first[candidate])
+            if home in found or candidate in refused:
+                continue
+            if self._near(position, candidate):
+                found.add(home)
+            else:
+                refused.add(candidate)
+
+    def _rest(self, bucket: Slice, found: set[int]) -> Positions:
+        """Give the members of a long bucket that are in none of the clusters found."""
+        low, high = bucket
+        home = int(self.first[self._long[low]])
+        known = self._known.get(low, low)
+        others = np.flatnonzero(self.first[self._long[known:high]] != home)
+        self._known[low] = known = known + int(others[0]) if len(others) else high
+        rest = self._long[known if home in found else low : high]
+        for other in found:
+            rest = rest[self.first[rest] != other]
+        return rest
+
+    def _join(self, position: int, found: list[int]) -> None:
         home, *others = found
         members = self._members.setdefault(home, [home])
         for other in others:
@@ -78,74 +145,8 @@ class _Growing:
         self.first[position] = home
         members.append(position)
 
-    def _find(self, position: int, earlier: list[Positions]) -> set[int]:
-        """Find the clusters with a member near to ``position``; one near pair a cluster is enough."""
-        found: set[int] = set()
-        refused: set[int] = set()
-        for candidates in _chunks(earlier):
-            for home in found:
-                candidates = candidates[self.first[candidates] != home]
-            for candidate in self._likely(position, np.unique(candidates)):
-                home = int(self.first[candidate])
-                if home in found or candidate in refused:
-                    continue
-                if self._near(position, candidate):
-                    found.add(home)
-                else:
-                    refused.add(candidate)
-        return found
 
-    def _likely(self, position: int, candidates: Positions) -> list[int]:
-        """Give the candidates whose signatures agree enough, the likeliest first."""
-        alike = np.mean(self._signatures[candidates] == self._signatures[position], axis=1)
-        order = np.argsort(-alike, kind="stable")
-        likely: list[int] = candidates[order[alike[order] >= self._floor]].tolist()
-        return likely
-
-
-def _chunks(slices: list[Positions]) -> Iterator[Positions]:
-    """Give the first few of each list together, then the rest of the long ones, most likely in vain."""
-    yield np.concatenate([members[:_HEAD] for members in slices])
-    for members in slices:
-        if len(members) > _HEAD:
-            yield members[_HEAD:]
-
-
-def _candidates(signatures: Signatures, rows: int) -> Iterator[tuple[int, list[Positions]]]:
-    """Give each member that has candidates before it, in order, with them, a list a band."""
-    buckets = _fill(signatures, rows)
-    bounds = np.flatnonzero(np.diff(buckets.of, prepend=-1, append=-1))
-    begins, ends = bounds[:-1], bounds[1:]
-    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-        bands = zip(buckets.low[begin:end].tolist(), buckets.high[begin:end].tolist(), strict=True)
-        yield int(buckets.of[begin]), [buckets.members[low:high] for low, high in bands]
-
-
-def _fill(signatures: Signatures, rows: int) -> _Buckets:
-    bands = []
-    base = 0
-    for start in range(0, signatures.shape[1] - rows + 1, rows):
-        band = _fill_band(np.ascontiguousarray(signatures[:, start : start + rows]), base)
-        base += len(band.members)
-        bands.append(band)
-    members, of, low, high = (np.concatenate(columns) for columns in zip(*bands, strict=True))
-    order = np.argsort(of, kind="stable")
-    return _Buckets(members, of[order], low[order], high[order])
-
-
-def _fill_band(band: Signatures, base: int) -> _Buckets:
-    """Sort members by their numbers in one band; those alike stand together, in their order."""
-    order = np.lexsort(band.T)
-    alike = np.zeros(len(order), bool)  # to the one before it in this order
-    alike[1:] = np.all(band[order[1:]] == band[order[:-1]], axis=1)
-    places = np.arange(len(order))
-    begins = np.maximum.accumulate(np.where(alike, 0, places))
-    kept = alike | np.append(alike[1:], False)
-    moved = np.cumsum(kept) - 1 + base
-    return _Buckets(order[kept], order[alike], moved[begins[alike]], moved[alike])
-
-
-def choose(first: Sequence[int], weights: Sequence[int], ids: Sequence[str]) -> dict[int, int]:
+def choose(first: Positions, weights: Positions, ids: NDArray[np.bytes_]) -> Positions:
     """Choose each cluster's representative: the weightiest member, of several the one with the least id.
 
     Args:
@@ -154,53 +155,11 @@ def choose(first: Sequence[int], weights: Sequence[int], ids: Sequence[str]) -> 
         ids: of each member.
 
     Returns:
-        The representative of each cluster, by its first member.
+        For each member the representative of its cluster.
     """
-    chosen: dict[int, int] = {}
-    for position, home in enumerate(first):
-        other = chosen.setdefault(home, position)
-        if other != position:
-            chosen[home] = min(other, position, key=lambda at: (-weights[at], ids[at]))
-    return chosen
-
-
-class Repeated(NamedTuple):
-    """A key that occurs in several groups: in how many, and the member it occurs in first."""
-
-    key: int
-    groups: int
-    member: int
-
-
-class Occurrences:
-    """Which keys occur in which members, which stand in groups."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._keys = array("Q")
-        self._groups = array("q")
-        self._members = array("q")
-
-    def add(self, key: int, group: int, member: int) -> None:
-        """Note an occurrence; groups must come in order."""
-        self._keys.append(key)
-        self._groups.append(group)
-        self._members.append(member)
-
-    def repeated(self, least: int) -> list[Repeated]:
-        """List the keys that occur in ``least`` groups or more, in the order they first occur."""
-        if not self._keys:
-            return []
-        keys, groups = np.asarray(self._keys), np.asarray(self._groups)
-        order = np.argsort(keys, kind="stable")
-        other_key = np.diff(keys[order]) != 0
-        other_group = other_key | (np.diff(groups[order]) != 0)
-        begins = np.flatnonzero(np.append(True, other_key))
-        counts = np.add.reduceat(np.append(True, other_group), begins, dtype=np.int64)
-        often = counts >= least
-        firsts = order[begins[often]]
-        found = zip(keys[firsts].tolist(), counts[often].tolist(), firsts.tolist(), strict=True)
-        return [
-            Repeated(key, count, self._members[first])
-            for key, count, first in sorted(found, key=lambda one: one[2])
-        ]
+    chosen = np.arange(len(first))
+    several = np.flatnonzero(np.bincount(first, minlength=len(first))[first] > 1)
+    order = several[np.lexsort((ids[several], -weights[several], first[several]))]
+    new = np.flatnonzero(np.diff(first[order], prepend=-1))
+    chosen[first[order[new]]] = order[new]
+    return chosen[first]

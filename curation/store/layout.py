@@ -33,6 +33,10 @@ class Layout:
         """The file of duplicate clusters."""
         return self.root / "clusters" / "clusters.parquet"
 
+    def sketches(self, shard: str) -> Path:
+        """Name the file of what duplicates are found by in a shard of articles; it may be deleted."""
+        return self.root / "sketches" / f"{Path(shard).stem}.arrow"
+
     @property
     def templates(self) -> Path:
         """The file of the paragraphs that repeat across a site's pages."""

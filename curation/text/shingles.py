@@ -7,7 +7,7 @@ however they are vocalised, punctuated, spaced, or their digits and hamzas writt
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,8 @@ _KNOWN_WORDS = 1_000_000
 _DROPPED = re.compile(
     f"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed{INVISIBLE}{JOINERS}]+"
 )
-_LETTERS = (*zip("أإآٱؤئىیک", "ااااويييك", strict=True),)
-_EASTERN_DIGITS = re.compile("[٠-٩۰-۹]")
+# Letters and eastern digits; most are not in a text, and then to replace one takes less than to look for all.
+_FOLDED = (*zip("أإآٱؤئىیک٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "ااااويييك01234567890123456789", strict=True),)
 _WORD = re.compile(r"[^\W_]+")
 
 _FACTORS = tuple(np.uint64(factor) for factor in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
@@ -41,10 +41,9 @@ _MIXERS = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
 def fold_lines(text: str) -> list[list[str]]:
     """Give the words of each line, folded: no marks, punctuation or case, one form of alef, ya and digits."""
     text = _DROPPED.sub("", text)
-    for letter, folded in _LETTERS:
-        text = text.replace(letter, folded)
-    text = _EASTERN_DIGITS.sub(lambda digit: str(int(digit[0])), text).lower()
-    return [_WORD.findall(line) for line in text.split("\n")]
+    for written, folded in _FOLDED:
+        text = text.replace(written, folded)
+    return [_WORD.findall(line) for line in text.lower().split("\n")]
 
 
 def fold_words(text: str) -> list[str]:
@@ -76,8 +75,9 @@ class Shingler:
         first, last = text[: len(hashes)], text[WIDTH - 1 :]
         within = first == last
         hashes, first = hashes[within], first[within]
-        order = np.lexsort((hashes, first))
-        hashes, first = hashes[order], first[order]
+        ends = np.cumsum(np.bincount(first, minlength=len(texts)))
+        for begin, end in pairwise([0, *ends.tolist()]):
+            hashes[begin:end].sort()
         new = np.ones(len(hashes), bool)
         new[1:] = (hashes[1:] != hashes[:-1]) | (first[1:] != first[:-1])
         return hashes[new], np.bincount(first[new], minlength=len(texts))
@@ -108,13 +108,19 @@ def mix(numbers: Hashes) -> Hashes:
 
 def sign(sets: Sequence[Hashes]) -> Signatures:
     """Give each set's MinHash signature, a row each; two rows agree in about their Jaccard's share."""
-    ends = np.cumsum([0, *map(len, sets)], dtype=np.uint64)
-    matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(sets), ends, MINHASHES, _SEED)
-    return np.array(matrix.to_rows(), dtype=np.uint32)
+    return sign_each(np.concatenate(sets), np.cumsum([0, *map(len, sets)]))
+
+
+def sign_each(hashes: Hashes, ends: NDArray[np.int64]) -> Signatures:
+    """Give the signature of each set: those of ``hashes`` between two ``ends``, the first of which is 0."""
+    flat = RMinHash.digest_matrix_from_flat_token_hashes(hashes, ends.astype(np.uint64), MINHASHES, _SEED)
+    return np.array(flat.to_rows(), dtype=np.uint32).reshape(-1, MINHASHES)
 
 
 def jaccard(one: Hashes, other: Hashes) -> float:
     """Give the share of two sets' hashes that both have; each set is in order, nothing twice."""
-    shared = len(np.intersect1d(one, other, assume_unique=True))
-    together = len(one) + len(other) - shared
+    both = np.concatenate((one, other))
+    both.sort()
+    shared = int(np.count_nonzero(both[1:] == both[:-1]))
+    together = len(both) - shared
     return shared / together if together else 0.0

@@ -1,10 +1,14 @@
 """Clusters: all that near pairs link, growing only; their names; and what repeats across groups."""
 
+from collections import Counter
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.core.clusters import Clustering, Occurrences, choose, grow
+from curation.core.bands import band_keys, join_band, unpack
+from curation.core.clusters import Clustering, choose, grow
+from curation.core.occurrences import Occurrences, Repeated, often, repeated
 
 ROWS = 2
 # Few numbers, so that bands agree often; eight of them, so four bands of two.
@@ -99,14 +103,40 @@ def test_a_long_bucket_is_searched_to_its_end() -> None:
 
 def test_the_weightiest_represents_then_the_least_id() -> None:
     """Weight decides, the id where weights are equal."""
-    assert choose([0, 0, 0, 3], [1, 5, 5, 0], ["c", "b", "a", "d"]) == {0: 2, 3: 3}
+    chosen = choose(np.array([0, 0, 0, 3]), np.array([1, 5, 5, 0]), np.array(["c", "b", "a", "d"], "S"))
+    assert chosen.tolist() == [2, 2, 2, 3]
+
+
+def listed(found: Repeated) -> list[tuple[int, ...]]:
+    """Give the columns as rows."""
+    return [*zip(*(column.tolist() for column in found), strict=True)]
 
 
 def test_what_repeats_counts_once_a_group() -> None:
-    """A key twice in a group counts once; the first member it stands in is named."""
-    found = Occurrences()
-    for key, group, member in [(7, 0, 0), (8, 0, 0), (7, 1, 1), (7, 1, 2), (8, 1, 2), (7, 2, 3)]:
-        found.add(key, group, member)
-    assert found.repeated(3) == [(7, 3, 0)]
-    assert found.repeated(2) == [(7, 3, 0), (8, 2, 0)]
-    assert Occurrences().repeated(1) == []
+    """A key twice in a group counts once, each family for itself; the first member it stands in is named."""
+    rows = [(7, 0, 0, 0), (8, 0, 0, 0), (7, 0, 1, 1), (7, 0, 1, 2), (8, 0, 1, 2), (7, 0, 2, 3), (7, 1, 3, 4)]
+    keys, families, groups, members = (np.array(column) for column in zip(*rows, strict=True))
+    found = Occurrences(keys.astype(np.uint64), families, groups, members)
+    assert listed(repeated(found, np.array([3, 3]))) == [(7, 0, 3, 0)]
+    assert listed(repeated(found, np.array([2, 1]))) == [(7, 0, 3, 0), (8, 0, 2, 0), (7, 1, 1, 4)]
+    none = Occurrences(found.keys[:0], families[:0], groups[:0], members[:0])
+    assert listed(repeated(none, np.array([1]))) == []
+
+
+@given(st.lists(st.integers(0, 9)), st.integers(1, 5))
+def test_keys_that_stand_often_enough(keys: list[int], least: int) -> None:
+    """The same as counting them."""
+    counted = [key for key, count in sorted(Counter(keys).items()) if count >= least]
+    assert often(np.array(keys, np.uint64), least).tolist() == counted
+
+
+@given(st.lists(st.integers(0, 4), max_size=60))
+def test_a_band_joins_all_that_have_its_key(numbers: list[int]) -> None:
+    """In pairs with the first few, and in long buckets with the rest: each earlier member once."""
+    keys = band_keys(np.array([[n, n + 1] for n in numbers], np.uint32).reshape(-1, 2), 2)[0]
+    pairs, long = join_band(keys)
+    found = [*zip(*(part.tolist() for part in unpack(pairs)), strict=True)]
+    for of, low, high in zip(long.of.tolist(), long.low.tolist(), long.high.tolist(), strict=True):
+        found += [(of, earlier) for earlier in long.members[low:high].tolist()]
+    alike = [(two, one) for two in range(len(numbers)) for one in range(two) if numbers[one] == numbers[two]]
+    assert sorted(found) == alike

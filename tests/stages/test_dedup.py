@@ -1,6 +1,9 @@
 """``tanqih dedup`` on workspaces: what is found, what it stands on, and that nothing is done twice."""
 
 import json
+import subprocess
+import sys
+import time
 from itertools import permutations
 from pathlib import Path
 
@@ -9,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.errors import InputError
-from curation.stages.dedup import LEAST_WORDS, cluster_ids, representatives, run_dedup
+from curation.stages.dedup import cluster_ids, representatives, run_dedup
 from curation.store.tables import read_records, write_records
 from curation.store.workspace import Workspace
+from curation.text.sketches import LEAST_WORDS
 from curation.types import ArticleRecord, ClusterRecord, PageRecord
 from tests.quality.duplicates import Writer, article_rows, make_articles, score, write_workspace
 
@@ -226,3 +230,65 @@ def test_a_large_site_needs_its_share_of_pages(tmp_path: Path) -> None:
     (line,) = workspace.templates.read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["text"] == tails[3]
     assert json.loads(line)["site"] == "site"
+
+
+def sketches(workspace: Workspace) -> dict[str, tuple[bytes, int]]:
+    """Read the files of sketches, each with when it was written."""
+    folder = workspace.sketches("0").parent
+    return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in sorted(folder.iterdir())}
+
+
+def test_the_files_do_not_depend_on_the_workers(tmp_path: Path) -> None:
+    """Two processes write the bytes that one writes, sketches and clusters alike."""
+    texts = [article.text for article in make_articles(200, seed=5)]
+    for workers in (1, 2):
+        run_dedup(write_workspace(tmp_path / f"{workers}", texts, shard=50), workers=workers)
+    one, two = (Workspace.open(tmp_path / f"{workers}") for workers in (1, 2))
+    assert files(one.root) == files(two.root)
+    kept = [{name: made[0] for name, made in sketches(workspace).items()} for workspace in (one, two)]
+    assert kept[0] == kept[1]
+    assert len(kept[0]) == 4
+
+
+def test_a_new_shard_alone_is_sketched(tmp_path: Path) -> None:
+    """Those there keep their sketches, damaged ones are made again, that of a shard that went goes."""
+    texts = [article.text for article in make_articles(120, seed=8)]
+    run_dedup(workspace := write_workspace(tmp_path / "grown", texts[:90], shard=30))
+    before = sketches(workspace)
+    for name, damage in (("00001", slice(999)), ("00002", slice(9000, 9001))):
+        damaged = bytearray(before[f"{name}.arrow"][0])
+        damaged[damage] = bytes([damaged[9000] ^ 1])
+        workspace.sketches(name).write_bytes(damaged)
+    for stage in ("pages", "articles"):
+        whole = write_workspace(tmp_path / "whole", texts, shard=30)
+        workspace.shard(stage, "00003.parquet").write_bytes(whole.shard(stage, "00003.parquet").read_bytes())
+    run_dedup(workspace)
+    run_dedup(whole)
+    after = sketches(workspace)
+    assert [name for name, made in after.items() if before.get(name) != made] == [
+        f"0000{n}.arrow" for n in (1, 2, 3)
+    ]
+    assert all(after[name][0] == before[name][0] for name in before)
+    assert files(workspace.root) == files(whole.root)
+    for stage in ("pages", "articles"):
+        workspace.shard(stage, "00003.parquet").unlink()
+    run_dedup(workspace)
+    assert list(sketches(workspace)) == list(before)
+
+
+def test_a_killed_run_goes_on(tmp_path: Path) -> None:
+    """Killed between two shards, the next run keeps what is done and ends with the same bytes."""
+    texts = [article.text for article in make_articles(600, seed=9)]
+    run_dedup(whole := write_workspace(tmp_path / "whole", texts, shard=10))
+    workspace = write_workspace(tmp_path / "killed", texts, shard=10)
+    command = [sys.executable, "-m", "curation", "dedup", "-w", str(workspace.root), "--workers", "1"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        deadline = time.monotonic() + 60
+        while not workspace.sketches("00004").exists() and time.monotonic() < deadline:
+            time.sleep(0.005)
+        running.kill()
+    done = {name: made for name, made in sketches(workspace).items() if not name.startswith(".")}
+    assert 5 <= len(done) < 60
+    run_dedup(workspace)
+    assert done.items() <= sketches(workspace).items()
+    assert files(workspace.root) == files(whole.root)
