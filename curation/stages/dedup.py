@@ -20,8 +20,8 @@ from curation.errors import InputError
 from curation.stages import Tick, silent
 from curation.stages.freshness import code_id
 from curation.stages.shelf import Shelf
-from curation.stages.sketching import sketch_articles
 from curation.stages.site_templates import find_templates
+from curation.stages.sketching import sketch_articles
 from curation.store.atomic import replacing, scratch_folder
 from curation.store.sealed import file_id
 from curation.store.tables import is_current, read_rows, write_rows
