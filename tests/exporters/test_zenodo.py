@@ -10,7 +10,7 @@ from release_samples import files, sample
 from curation.errors import PublishError
 from curation.released import Publication
 from exporters.zenodo import publisher
-from tests.releasing import write_release
+from tests.contents import write_release
 
 WHO = ("Layla Haddad (University of Safwan)", "سامر الهلالي")
 
