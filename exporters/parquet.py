@@ -140,8 +140,8 @@ class _SplitFile:
         self._writer.write_table(group, row_group_size=_ROW_GROUP)
         self._rows += len(group)
         self._arrow_bytes += sum(arrow_bytes(column.chunk(0)) for column in group.columns)
-        self._waiting = [waiting.slice(_ROW_GROUP)]
         self._count -= len(group)
+        self._waiting = [waiting.slice(_ROW_GROUP)] if self._count else []  # an empty slice holds the whole
 
 
 def read_file(path: Path, features: Features, rows: int, columns: list[str]) -> Iterator[pa.Table]:

@@ -1,7 +1,6 @@
 """What of a schema's files goes into a release, as columns: its decided tasks, and all answers to them."""
 
 import re
-from collections import Counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,11 +15,12 @@ from curation.errors import InputError
 from curation.released import ChoiceFact, LabelFact, SchemaFact
 from curation.stages.agree import check_annotations
 from curation.stages.tasks import check_tasks
-from curation.store.tables import read_table
+from curation.store.scratch_texts import ScratchTexts
+from curation.store.tables import read_table, read_tables
 from curation.store.workspace import Workspace
 from curation.types import Answer, LabeledSpan
 
-_TASK = ("task_id", "page_id", "article_id", "sentence_id", "text", "target")
+_TASK = ("task_id", "page_id", "article_id", "sentence_id", "target")
 _DECISION = ("task_id", "method", "answer", "confidence", "votes", "revision")
 _ANNOTATION = ("annotation_id", "task_id", "annotator", "revision", "answer", "skipped", "updated_at")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -31,8 +31,8 @@ Numbers = NDArray[np.int64]
 class Gathered(NamedTuple):
     """A schema's part of a release: what is said of it, its decided tasks, and the answers to them.
 
-    ``answer`` of a task is the decided one, ``votes`` how many there were. ``annotator`` of an annotation is
-    a pseudonym.
+    ``answer`` of a task is the decided one, ``votes`` how many there were, ``shown`` the number of its text.
+    ``annotator`` of an annotation is a pseudonym.
     """
 
     fact: SchemaFact
@@ -40,8 +40,8 @@ class Gathered(NamedTuple):
     annotations: pa.Table
 
 
-def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
-    """Collect a schema's decided tasks and each annotator's latest answer to them.
+def gather(workspace: Workspace, schema: LabelSchema, texts: ScratchTexts) -> Gathered:
+    """Collect a schema's decided tasks and each annotator's latest answer to them; texts go into ``texts``.
 
     Raises:
         InputError: a stage before this one has not run for the schema.
@@ -50,10 +50,11 @@ def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
     pushed, answers = check_tasks(workspace, schema), check_annotations(workspace, schema)
     if not workspace.decisions(name).exists():
         raise InputError(f"{workspace.root}: no {name} decisions yet: run `tanqih adjudicate {name}` first")
-    tasks = long_texts(read_table(pushed, _TASK))
+    shown = [texts.add(rows.column("text")) for rows in read_tables(pushed, ("text",))]
+    tasks = read_table(pushed, _TASK).append_column("shown", pa.array(np.concatenate(shown), pa.int64()))
     decisions = read_table(workspace.decisions(name), _DECISION).combine_chunks()
     latest = keep_latest(read_table(answers, _ANNOTATION).combine_chunks())
-    agreement = measure_agreement(schema, _rated(schema, tasks, latest))
+    agreement = measure_agreement(schema, _rated(schema, tasks, latest, texts))
     answered = latest.filter(pc.invert(latest.column("skipped"))).column("task_id").unique()
     undecided = pc.invert(pc.is_in(answered, value_set=decisions.column("task_id")))
     decided = _decided(tasks, decisions)
@@ -68,21 +69,20 @@ def gather(workspace: Workspace, schema: LabelSchema) -> Gathered:
         choices=tuple(_choice_fact(choice) for choice in schema.choices),
         annotators=tuple(sorted(annotations.column("annotator").unique().to_pylist())),
         agreement=agreement,
-        methods=dict(sorted(Counter(decisions.column("method").to_pylist()).items())),
+        methods=_count(decisions.column("method")),
         undecided=pc.sum(undecided).as_py() or 0,
         answered=_days(workspace, latest),
     )
     return Gathered(fact, _named(decided, name), _named(annotations, name))
 
 
-def long_texts(rows: pa.Table) -> pa.Table:
-    """Let texts of more than 2 GB together stand in one array."""
-    text = rows.column("text").cast(pa.large_string())
-    return rows.set_column(rows.column_names.index("text"), "text", text).combine_chunks()
-
-
 def _named(rows: pa.Table, schema: str) -> pa.Table:
     return rows.append_column("schema_name", pa.repeat(pa.scalar(schema), len(rows)))
+
+
+def _count(names: pa.ChunkedArray) -> dict[str, int]:
+    counted = pc.value_counts(names)
+    return dict(sorted(zip(*(counted.field(at).to_pylist() for at in (0, 1)), strict=True)))
 
 
 def keep_latest(annotations: pa.Table) -> pa.Table:
@@ -117,7 +117,7 @@ def _numbers(array: pa.Array) -> Numbers:
     return np.asarray(array.to_numpy(zero_copy_only=False), np.int64)
 
 
-def _rated(schema: LabelSchema, tasks: pa.Table, latest: pa.Table) -> list[Rated]:
+def _rated(schema: LabelSchema, tasks: pa.Table, latest: pa.Table, texts: ScratchTexts) -> list[Rated]:
     """Give the answered tasks in their order, as agreement is measured on them.
 
     A task with one answer tells nothing of spans, so of a schema without choices it is left out.
@@ -129,14 +129,15 @@ def _rated(schema: LabelSchema, tasks: pa.Table, latest: pa.Table) -> list[Rated
     least = 1 if schema.compared_choices else 2
     often = np.bincount(task, minlength=len(tasks))[task] >= least
     order = np.flatnonzero(often)[np.argsort(task[often], kind="stable")]
-    heads = tasks.select(["article_id", "text"]).take(pa.array(np.unique(task[order])))
+    heads = tasks.select(["article_id", "shown"]).take(pa.array(np.unique(task[order])))
+    articles, shown = heads.column("article_id").to_pylist(), texts.take(heads.column("shown").to_numpy())
     by_task: dict[int, dict[str, Answer]] = {}
     chosen = answers.select(["annotator", "answer"]).take(pa.array(order)).to_pylist()
     for number, row in zip(task[order].tolist(), chosen, strict=True):
         by_task.setdefault(number, {})[row["annotator"]] = _answer(row["answer"])
     return [
-        Rated(head["article_id"], said, head["text"])
-        for head, said in zip(heads.to_pylist(), by_task.values(), strict=True)
+        Rated(article, said, text)
+        for article, said, text in zip(articles, by_task.values(), shown.to_pylist(), strict=True)
     ]
 
 
@@ -177,7 +178,8 @@ def _days(workspace: Workspace, latest: pa.Table) -> tuple[str, ...]:
     """
     programs = pa.array([a.name for a in workspace.settings.annotators if a.scripted], pa.string())
     answers = latest.filter(pc.invert(pc.is_in(latest.column("annotator"), value_set=programs)))
-    days = {stamp[:10] for stamp in answers.column("updated_at").to_pylist()}
+    stamps = pc.utf8_slice_codeunits(answers.column("updated_at"), 0, len("2026-01-01"))
+    days = {*stamps.unique().to_pylist()}
     return (min(days), max(days)) if days and all(map(_DAY.fullmatch, days)) else ()
 
 

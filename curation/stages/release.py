@@ -6,9 +6,11 @@ rows as they were written; until then all stands in a folder of no name.
 
 import json
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from heapq import merge
 from importlib.metadata import entry_points
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -28,14 +30,17 @@ from curation.stages.dedup import cluster_ids
 from curation.stages.freshness import tool_version
 from curation.stages.grouping import Grouped, group_release
 from curation.stages.leaks import leakage_of
-from curation.stages.released import Batches, Material, count_labels, gather_material
+from curation.stages.released import BATCH, Batches, Material, count_labels, gather_material
 from curation.stages.strictness import shortcomings
 from curation.store.atomic import file_sha256, naming, scratch_folder, write_text
+from curation.store.scratch_texts import scratch_texts
+from curation.store.tables import give_back
 from curation.store.workspace import Workspace
 from curation.types import Report
 
 FORMAT = "hf"
 _NEXT = "next"  # the folder of a release that has no version yet
+_GIVE_BACK = 10  # batches: what they freed then goes back to the system
 
 
 class _Written(NamedTuple):
@@ -128,32 +133,43 @@ def last_release(workspace: Workspace) -> Release | None:
 
 def _write_rows(workspace: Workspace, folder: Path, strict: bool) -> _Written:
     """Write the rows of a release, and find all that it says but for its version."""
-    material = gather_material(workspace)
-    if not len(material.tasks):
-        raise ReleaseError(f"{workspace.root}: nothing is decided yet: run `tanqih adjudicate SCHEMA` first")
     ratios: dict[Split, float] = {split: getattr(workspace.settings.splits, split) for split in SPLITS}
-    facts = _facts(workspace, material, ratios)
-    pages = (material.articles.column(name).to_pylist() for name in ("page_id", "url"))
-    lacking = shortcomings(workspace, facts, zip(*pages, strict=True))
-    if strict and lacking:
-        raise ReleaseError("not released, since it is not complete:", lacking)
-    writing, content = exporter().write(folder, facts), ContentHash()
-    try:
-        batches = _batches(workspace, material, ratios)
-        for kind in KINDS:
-            for rows in batches.of(kind):
-                content.add(kind, rows)
-                writing.add(kind, rows)
-    finally:
-        counts = writing.close()
-    del material, batches  # what is compared now takes its place in memory
+    with scratch_texts(folder) as texts:
+        material = gather_material(workspace, texts)
+        if not len(material.tasks):
+            raise ReleaseError(
+                f"{workspace.root}: nothing is decided yet: run `tanqih adjudicate SCHEMA` first"
+            )
+        facts = _facts(workspace, material, ratios)
+        pages = (material.articles.column(name).to_pylist() for name in ("page_id", "url"))
+        lacking = shortcomings(workspace, facts, zip(*pages, strict=True))
+        if strict and lacking:
+            raise ReleaseError("not released, since it is not complete:", lacking)
+        writing, content = exporter().write(folder, facts), ContentHash()
+        try:
+            _pass_rows(_batches(workspace, material, ratios), writing, content)
+        finally:
+            counts = writing.close()
+        del material  # what is compared now takes its place in memory
+    give_back()
     release = Release(folder, Listing(facts=facts, rows=counts))
 
     def read(kind: Kind, columns: Sequence[str]) -> Iterator[pa.Table]:
         return exporter().read(release, kind, columns)
 
     facts = facts.model_copy(update={"leakage": leakage_of(facts.schemas, read)})
+    give_back()
     return _Written(Release(folder, Listing(facts=facts, rows=counts)), writing, content, lacking)
+
+
+def _pass_rows(batches: Batches, writing: Writing, content: ContentHash) -> None:
+    """Make the rows, write them and hash them."""
+    for kind in KINDS:
+        for number, rows in enumerate(batches.of(kind)):
+            if number % _GIVE_BACK == 0:
+                give_back()
+            content.add(kind, rows)
+            writing.add(kind, rows)
 
 
 def _batches(workspace: Workspace, material: Material, ratios: dict[Split, float]) -> Batches:
@@ -162,25 +178,42 @@ def _batches(workspace: Workspace, material: Material, ratios: dict[Split, float
     A page that the last release left out keeps its split, should it come back, and what nearly repeats it
     goes there, too.
     """
-    known = {row.id: row for row in _grouped(material.articles.rename_columns({"article_id": "id"}))}
+    articles = [_articles_of(material)]
     earlier: list[tuple[str, Split]] = []
-    for folder in release_folders(workspace):
-        for rows in exporter().read(open_release(folder), "articles", ("id", "page_id", "text", "split")):
+    for release in map(open_release, release_folders(workspace)):
+        for rows in exporter().read(release, "articles", ("id", "page_id", "split")):
             earlier += zip(rows.column("page_id").to_pylist(), rows.column("split").to_pylist(), strict=True)
-            known = {row.id: row for row in _grouped(rows)} | known
+        articles.append(exporter().read(release, "articles", Grouped._fields))
     tasks = material.tasks.select(["page_id", "sentence_id", "target"])
     asked = tasks.filter(pc.field("sentence_id").is_null() & pc.field("target").is_valid())
     claims = zip(asked.column("page_id").to_pylist(), asked.column("target").to_pylist(), strict=True)
-    groups = group_release(
-        (known[name] for name in sorted(known)), (c for c in claims if c[1]), cluster_ids(workspace)
-    )
-    weights = Counter(tasks.column("page_id").to_pylist())
+    groups = group_release(_each_once(articles), (c for c in claims if c[1]), cluster_ids(workspace))
+    give_back()
+    counted = pc.value_counts(tasks.column("page_id"))
+    weights = dict(zip(*(counted.field(at).to_pylist() for at in (0, 1)), strict=True))
     splits = assign_splits(groups, weights, freeze(earlier), ratios, count_labels(material))
+    give_back()
     return Batches(material, splits, groups)
 
 
-def _grouped(rows: pa.Table) -> Iterator[Grouped]:
-    return map(Grouped, *(rows.column(name).to_pylist() for name in Grouped._fields))
+def _articles_of(material: Material) -> Iterator[pa.Table]:
+    """Give the articles with their texts, some at a time."""
+    for at in range(0, len(material.articles), BATCH):
+        rows = material.articles.slice(at, BATCH)
+        yield pa.table(
+            [rows.column("article_id"), rows.column("page_id"), material.texts_of(rows)], [*Grouped._fields]
+        )
+
+
+def _each_once(releases: Sequence[Iterator[pa.Table]]) -> Iterator[Grouped]:
+    """Give each article of several releases, as the first that has it says it, sorted by id."""
+    rows = merge(*map(_grouped, releases), key=attrgetter("id"))
+    return (next(same) for _, same in groupby(rows, key=attrgetter("id")))
+
+
+def _grouped(tables: Iterator[pa.Table]) -> Iterator[Grouped]:
+    for rows in tables:
+        yield from map(Grouped, *(rows.column(name).to_pylist() for name in Grouped._fields))
 
 
 def _facts(workspace: Workspace, material: Material, ratios: dict[Split, float]) -> ReleaseFacts:

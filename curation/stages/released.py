@@ -13,13 +13,14 @@ from curation.core.carrying import Carrying, Pieces
 from curation.errors import InputError, OffsetError
 from curation.released import Kind, SchemaFact, Split
 from curation.released_columns import CHOICES, COLUMNS, PLACE, SPAN
-from curation.stages.gathering import gather, long_texts
+from curation.stages.gathering import gather
 from curation.stages.schemas import load_schema
-from curation.store.tables import read_table
+from curation.store.scratch_texts import ScratchTexts
+from curation.store.tables import give_back, read_table, read_tables
 from curation.store.workspace import Workspace
 
 BATCH = 5_000  # rows made at a time
-_ARTICLE = ("article_id", "page_id", "role", "title", "text", "source", "keywords", "kept", "personal")
+_ARTICLE = ("article_id", "page_id", "role", "title", "source", "keywords", "kept", "personal", "text")
 _ORIGIN = ("url", "fetched")  # of a page: where it is from, and when it was fetched
 _AGAIN = "run `tanqih segment`, then `tanqih push` and `tanqih adjudicate` again"
 
@@ -37,7 +38,8 @@ class Places(NamedTuple):
 class Material(NamedTuple):
     """What a release is made of: columns of all schemas, each sorted by id.
 
-    ``places`` are the tasks'; ``asked`` is the number of the task that each annotation answers.
+    ``places`` are the tasks'; ``asked`` is the number of the task that each annotation answers; ``shown`` of
+    a task or an article is the number of its text in ``texts``.
     """
 
     schemas: tuple[SchemaFact, ...]
@@ -46,21 +48,32 @@ class Material(NamedTuple):
     annotations: pa.Table
     places: Places
     asked: Numbers
+    texts: ScratchTexts
+
+    def texts_of(self, rows: pa.Table) -> pa.Array:
+        """Give the texts of tasks or articles."""
+        return self.texts.take(rows.column("shown").to_numpy())
 
 
-def gather_material(workspace: Workspace) -> Material:
+def gather_material(workspace: Workspace, texts: ScratchTexts) -> Material:
     """Collect what is decided under all schemas, with the answers to it and its articles.
+
+    Texts go into ``texts`` and stay there.
 
     Raises:
         InputError: a stage before this one has not run.
     """
-    gathered = [gather(workspace, load_schema(workspace, name)) for name in workspace.settings.schemas]
+    gathered = []
+    for name in workspace.settings.schemas:
+        gathered.append(gather(workspace, load_schema(workspace, name), texts))
+        give_back()
     tasks = _sorted(pa.concat_tables([part.tasks for part in gathered]), "task_id")
     annotations = _sorted(pa.concat_tables([part.annotations for part in gathered]), "annotation_id")
-    articles = _sorted(_articles(workspace, tasks.column("article_id").unique()), "article_id")
+    articles = _sorted(_articles(workspace, tasks.column("article_id").unique(), texts), "article_id")
     places = _places(workspace, tasks, articles)
     asked = _find(annotations.column("task_id"), tasks.column("task_id"))
-    return Material(tuple(part.fact for part in gathered), articles, tasks, annotations, places, asked)
+    give_back()
+    return Material(tuple(part.fact for part in gathered), articles, tasks, annotations, places, asked, texts)
 
 
 def count_labels(material: Material) -> dict[str, Counter[str]]:
@@ -102,25 +115,28 @@ class Batches:
     def _articles(self, rows: pa.Table, at: int) -> dict[str, object]:
         columns = {name: rows.column(name) for name in rows.column_names}
         split, group = (of.slice(at, len(rows)) for of in (self._splits, self._groups))
-        return columns | {"id": columns["article_id"], "split": split, "group": group}
+        text = self._material.texts_of(rows)
+        return columns | {"id": columns["article_id"], "text": text, "split": split, "group": group}
 
     def _tasks(self, rows: pa.Table, at: int) -> dict[str, object]:
         places = Places(*(column[at : at + len(rows)] for column in self._material.places))
         columns = {name: rows.column(name) for name in rows.column_names}
         article, pairs = pa.array(places.article), np.column_stack((places.start, places.end)).ravel()
+        text = self._material.texts_of(rows)
         return {
             **columns,
             "id": columns["task_id"],
+            "text": text,
             "split": self._splits.take(article),
             "place": pa.FixedSizeListArray.from_arrays(pa.array(pairs), 2).cast(PLACE),
             "annotators": columns["votes"],
             **{name: self._material.articles.column(name).take(article) for name in _ORIGIN},
-            **self._answers(rows, "task_id", columns["text"], places),
+            **self._answers(rows, "task_id", text, places),
         }
 
     def _annotations(self, rows: pa.Table, at: int) -> dict[str, object]:
         asked = self._material.asked[at : at + len(rows)]
-        texts = self._material.tasks.column("text").take(pa.array(asked))
+        texts = self._material.texts_of(self._material.tasks.select(["shown"]).take(pa.array(asked)))
         places = Places(*(column[asked] for column in self._material.places))
         columns = {name: rows.column(name) for name in rows.column_names}
         return {
@@ -130,9 +146,7 @@ class Batches:
             **self._answers(rows, "annotation_id", texts, places),
         }
 
-    def _answers(
-        self, rows: pa.Table, name: str, texts: pa.ChunkedArray, places: Places
-    ) -> dict[str, object]:
+    def _answers(self, rows: pa.Table, name: str, texts: pa.Array, places: Places) -> dict[str, object]:
         """Give the spans of the rows' answers, carried to the raw page, and their choices."""
         answer = rows.column("answer").combine_chunks()
         spans, choices = (pc.struct_field(answer, field) for field in ("spans", "choices"))
@@ -164,16 +178,16 @@ def _sorted(rows: pa.Table, by: str) -> pa.Table:
     return rows.take(pc.sort_indices(rows.column(by))).combine_chunks()
 
 
-def _articles(workspace: Workspace, needed: pa.Array) -> pa.Table:
-    """Read the articles needed, with the origin of their pages.
+def _articles(workspace: Workspace, needed: pa.Array, texts: ScratchTexts) -> pa.Table:
+    """Read the articles needed, with the length of their texts and the origin of their pages.
 
     Raises:
         InputError: one is not there.
     """
     found = []
     for shard in workspace.shards("articles"):
-        articles = long_texts(read_table(shard, _ARTICLE))
-        articles = articles.filter(pc.is_in(articles.column("article_id"), value_set=needed))
+        groups = (_apart(rows, needed, texts) for rows in read_tables(shard, _ARTICLE))
+        articles = pa.concat_tables(groups)
         if len(articles):
             pages = read_table(workspace.shard("pages", shard.name), ["page_id", *_ORIGIN])
             at = pc.index_in(articles.column("page_id"), value_set=pages.column("page_id"))
@@ -185,6 +199,14 @@ def _articles(workspace: Workspace, needed: pa.Array) -> pa.Table:
     return pa.concat_tables(found)
 
 
+def _apart(rows: pa.Table, needed: pa.Array, texts: ScratchTexts) -> pa.Table:
+    """Put the texts of the articles needed apart."""
+    rows = rows.filter(pc.is_in(rows.column("article_id"), value_set=needed))
+    text = rows.column("text")
+    shown, length = texts.add(text), pc.utf8_length(text).cast(pa.int64())
+    return rows.drop_columns(["text"]).append_column("shown", pa.array(shown)).append_column("length", length)
+
+
 def _places(workspace: Workspace, tasks: pa.Table, articles: pa.Table) -> Places:
     """Find where each task's text stands.
 
@@ -192,8 +214,7 @@ def _places(workspace: Workspace, tasks: pa.Table, articles: pa.Table) -> Places
         InputError: a task's sentence is not there.
     """
     article = _find(tasks.column("article_id"), articles.column("article_id"))
-    lengths = pc.utf8_length(articles.column("text")).to_numpy().astype(np.int64)
-    start, end = np.zeros(len(tasks), np.int64), lengths[article]
+    start, end = np.zeros(len(tasks), np.int64), articles.column("length").to_numpy()[article]
     asked = tasks.column("sentence_id")
     of = np.flatnonzero(asked.is_valid().to_numpy())
     if len(of):

@@ -212,6 +212,19 @@ def read_table(path: Path, columns: Sequence[str]) -> pa.Table:
         return file.read(columns=columns)
 
 
+def read_tables(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Read columns a row group at a time, at least once where there is none.
+
+    Raises:
+        InputError: the file is missing, damaged or has not these columns.
+    """
+    with _opened(path, columns) as file:
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group, columns=list(columns))
+        if not file.num_row_groups:
+            yield file.schema_arrow.empty_table().select(columns)
+
+
 @contextmanager
 def _opened(path: Path, columns: Sequence[str] | None) -> Iterator[pq.ParquetFile]:
     with open_table(path) as file:
@@ -267,6 +280,11 @@ def save_memory() -> None:
             pa.array([0])
         finally:
             sys.meta_path.remove(_NoPandas)
+
+
+def give_back() -> None:
+    """Give the system what this process has freed and still keeps for later."""
+    pa.default_memory_pool().release_unused()
 
 
 class _NoPandas:
