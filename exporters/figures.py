@@ -1,15 +1,17 @@
 """What the plots and the papers count in the rows, gathered a batch at a time."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from curation.released import Kind, Split
-from exporters.arrays import column_of, entries
-from exporters.rows import marked
-from exporters.tagging import left_out
+from exporters.arrays import column_of, entries, inside
+from exporters.code_points import CodePoints
+from exporters.tagging import tagged
 
 SPANS = ""  # among the lists of labels, that of the spans; the others are named after their choice
 
@@ -39,10 +41,10 @@ class SchemaFigures:
         """All spans."""
         return sum(by_split.total() for by_split in self.labels.get(SPANS, {}).values())
 
-    def add(self, split: Split, text: str, answers: int) -> None:
-        """Count one task."""
-        self.answers[answers] += 1
-        self.words.setdefault(split, Counter())[len(text.split())] += 1
+    def add(self, split: Split, words: int, answers: int, times: int) -> None:
+        """Count tasks of as many words and answers."""
+        self.answers[answers] += times
+        self.words.setdefault(split, Counter())[words] += times
 
     def count(self, listed: str, name: str) -> int:
         """Give how often a label was given in all splits."""
@@ -72,30 +74,31 @@ class Figures:
             self._add_articles(rows)
 
     def _add_tasks(self, rows: pa.Table) -> None:
-        columns = (rows.column(name).to_pylist() for name in ("schema_name", "split", "text", "annotators"))
-        for (schema, split, text, answers), row in zip(zip(*columns, strict=True), marked(rows), strict=True):
-            figures = self.schemas.setdefault(schema, SchemaFigures())
-            figures.add(split, text, answers)
-            figures.untagged += left_out(row)
-        spans = column_of(rows, "spans")
-        labels = spans.flatten().field("label")
-        self._add_labels(
-            rows, pc.list_parent_indices(spans), pa.repeat(pa.scalar(SPANS), len(labels)), labels
-        )
+        texts, spans = column_of(rows, "text"), column_of(rows, "spans")
+        codes = CodePoints.of(texts)
+        named = {name: rows.column(name) for name in ("schema_name", "split", "annotators")}
+        for schema, split, answers, words, times in _count(named | {"words": pa.array(codes.words)}):
+            self.schemas.setdefault(schema, SchemaFigures()).add(split, words, answers, times)
+        structs, of = inside(spans)
+        left = np.delete(of.to_numpy(), tagged(texts, codes, spans).span)
+        for schema, times in _count({"schema_name": rows.column("schema_name").take(pa.array(left))}):
+            self.schemas[schema].untagged += times
+        labels = structs.field("label")
+        self._add_labels(rows, of, pa.repeat(pa.scalar(SPANS), len(labels)), labels)
         choices = entries(column_of(rows, "choices"))
         self._add_labels(rows, choices.row, choices.keys, choices.values)
 
     def _add_labels(self, rows: pa.Table, of: pa.Array, listed: pa.Array, names: pa.Array) -> None:
-        columns = (rows.column("schema_name").take(of), listed, names, rows.column("split").take(of))
-        counted = Counter(zip(*(column.to_pylist() for column in columns), strict=True))
-        for (schema, listing, name, split), times in counted.items():
+        schemas, splits = (rows.column(name).take(of) for name in ("schema_name", "split"))
+        counted = _count({"schema": schemas, "listed": listed, "name": names, "split": splits})
+        for schema, listing, name, split, times in counted:
             self.schemas[schema].add_label(listing, name, split, times)
 
     def _add_articles(self, rows: pa.Table) -> None:
         self.articles += len(rows)
-        columns = (rows.column(name).to_pylist() for name in ("page_id", "url", "fetched", "text"))
-        for page, url, fetched, text in zip(*columns, strict=True):
-            self.words += len(text.split())
+        self.words += int(CodePoints.of(column_of(rows, "text")).words.sum())
+        columns = (rows.column(name).to_pylist() for name in ("page_id", "url", "fetched"))
+        for page, url, fetched in zip(*columns, strict=True):
             self.pages[page] = bool(url)
             if fetched:
                 self.fetched[page] = fetched[:10]
@@ -109,3 +112,9 @@ class Figures:
     def addressed(self) -> int:
         """The pages whose address is known."""
         return sum(self.pages.values())
+
+
+def _count(columns: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """Give each combination of values that stands in the columns, in the order of the rows, and how often."""
+    counted = pa.table(columns).group_by([*columns], use_threads=False).aggregate([([], "count_all")])
+    return zip(*(counted.column(name).to_pylist() for name in (*columns, "count_all")), strict=True)

@@ -5,14 +5,39 @@ has 2n + 1 for its first token and 2n + 2 for the others, so that a label added 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.errors import ReleaseError
 from curation.released import SchemaFact
+from exporters.arrays import inside
+from exporters.code_points import CodePoints, Numbers
 from exporters.formats.flat import Edges, Marked, part
 from exporters.formats.tokens import OUTSIDE, token_pattern
 
 Number = Callable[[str], int]
 """Gives the number of a label."""
+
+_CUT = ord("\n")  # put where a tagged span's edge is: white space that ends a token
+
+
+class Tagged(NamedTuple):
+    """The spans that are tagged, in the order of the texts: each one's row, edges, and number among all."""
+
+    row: Numbers
+    start: Numbers
+    end: Numbers
+    span: Numbers
+
+
+class _Numbered(NamedTuple):
+    start: int
+    end: int
+    label: str
+    number: int
 
 
 def tag_names(schema: SchemaFact) -> list[str]:
@@ -20,25 +45,59 @@ def tag_names(schema: SchemaFact) -> list[str]:
     return [OUTSIDE, *(f"{place}-{label.name}" for label in schema.spans for place in "BI")]
 
 
-def left_out(row: Marked) -> int:
-    """Count the spans that the tags have no place for."""
-    return len(row.spans) - len(_tagged(row))
+def tagged(texts: pa.Array, codes: CodePoints, spans: pa.ListArray) -> Tagged:
+    """Find the spans of each row that its tags have a place for; ``codes`` are those of ``texts``."""
+    structs, of = inside(spans)
+    row, start, end = of.to_numpy(), *(structs.field(edge).to_numpy() for edge in ("start", "end"))
+    order = np.lexsort((start, row))
+    row, start, end = row[order], start[order].astype(np.int64), end[order].astype(np.int64)
+    within = (start >= 0) & (start < end) & (end <= (codes.ends - codes.starts)[row])
+    first, last = (np.where(within, codes.starts[row] + edge, 0) for edge in (start, end - 1))
+    # Where the spans of a row stand apart and on tokens, all are tagged: few rows are looked at alone.
+    alone = ~within | codes.spaces[first] | codes.spaces[last] if len(row) else within
+    alone[1:] |= (row[1:] == row[:-1]) & (start[1:] < end[:-1])
+    rows = np.unique(row[alone])
+    whole = ~np.isin(row, rows)
+    labels = structs.field("label")
+    found = [np.column_stack((row[whole], start[whole], end[whole], order[whole]))]
+    for one in rows.tolist():
+        at = slice(*np.searchsorted(row, (one, one + 1)))
+        edges = zip(start[at].tolist(), end[at].tolist(), labels.take(order[at]).to_pylist(), strict=True)
+        marked = [_Numbered(*edge, number) for edge, number in zip(edges, order[at].tolist(), strict=True)]
+        kept = part(texts[one].as_py(), sorted(marked, key=lambda span: span.number), "outermost")[0]
+        found += [np.array([[one, span.start, span.end, span.number]]) for span in kept]
+    every = np.concatenate(found)
+    return Tagged(*every[np.lexsort((every[:, 1], every[:, 0]))].T)
 
 
-def to_tags(row: Marked, number: Number) -> tuple[list[str], list[int]]:
-    """Give the tokens of a row's text, each word cut where a tagged span's edge is, and their tags."""
-    find, text = token_pattern().findall, row.text
-    tokens: list[str] = []
-    tags: list[int] = []
-    at = 0
-    for span in _tagged(row):
-        before, inside = find(text, at, span.start), find(text, span.start, span.end)
-        first = 2 * number(span.label) + 1
-        tokens += before + inside
-        tags += [0] * len(before) + [first] + [first + 1] * (len(inside) - 1)
-        at = span.end
-    rest = find(text, at)
-    return tokens + rest, tags + [0] * len(rest)
+def to_tags(texts: pa.Array, spans: pa.ListArray, numbers: pa.Array) -> tuple[pa.ListArray, pa.ListArray]:
+    """Give the tokens of each text, each word cut where a tagged span's edge is, and their tags.
+
+    Args:
+        texts: a text a row.
+        spans: the spans of each row.
+        numbers: the number of the label of each span, one row's after the other's.
+    """
+    codes = CodePoints.of(texts)
+    kept = tagged(texts, codes, spans)
+    first, last = codes.starts[kept.row] + kept.start, codes.starts[kept.row] + kept.end
+    cut = np.insert(codes.points, np.concatenate((first, last)), _CUT)
+    tokens = pa.array(token_pattern().findall(cut.tobytes().decode("utf-32-le")), pa.string())
+    # Outside the tokens there is only white space, so a token ends after as many signs as all up to it have.
+    signs = np.concatenate([np.zeros(1, np.int64), np.cumsum(~codes.spaces, dtype=np.int64)])
+    ends = np.cumsum(pc.utf8_length(tokens).to_numpy(), dtype=np.int64)
+
+    def before(at: Numbers) -> Numbers:
+        return np.searchsorted(ends, signs[at], "right")
+
+    inner = 2 * numbers.to_numpy()[kept.span] + 2
+    steps = np.zeros(len(tokens) + 1, np.int64)
+    steps[before(first)] += inner
+    steps[before(last)] -= inner
+    tags = np.cumsum(steps[:-1])
+    tags[before(first)] -= 1
+    bounds = pa.array(np.concatenate([[0], before(codes.ends)]), pa.int32())
+    return pa.ListArray.from_arrays(bounds, tokens), pa.ListArray.from_arrays(bounds, pa.array(tags))
 
 
 def check_tags(row: Marked, tokens: Sequence[str] | None, tags: Sequence[int] | None, number: Number) -> None:

@@ -1,11 +1,10 @@
 """Tokens of a sentence, cut wherever a span begins or ends, and the tags that say which span they are in."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Literal
 
 from curation.released import ReleasedSpan, ReleasedTask
@@ -39,7 +38,8 @@ def token_pattern() -> re.Pattern[str]:
 
 def _marks() -> str:
     """List Unicode's combining marks as ranges; ``re`` has no name for them."""
-    marks = (at for at in range(sys.maxunicode + 1) if unicodedata.category(chr(at))[0] == "M")
+    planes = chain(range(0x20000), range(0xE0000, 0xE1000))  # in the others there is none
+    marks = (at for at in planes if unicodedata.category(chr(at))[0] == "M")
     runs = (
         [at for _, at in run] for _, run in groupby(enumerate(marks), key=lambda found: found[1] - found[0])
     )

@@ -1,8 +1,11 @@
 """The flat columns: tokens and BIO tags beside nested spans, written, read back, and checked."""
 
 import json
+import sys
+import unicodedata
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from datasets import load_dataset
 from hypothesis import given, settings
@@ -12,13 +15,15 @@ from test_hf_damage import put
 
 from curation.errors import CurationError
 from curation.released import ReleasedSpan, ReleasedTask
+from curation.released_columns import SPAN
 from curation.stages.clean import run_clean
 from curation.stages.segment import run_segment
 from curation.stages.verify import run_verify
+from exporters.code_points import CodePoints
 from exporters.formats.flat import Edges, Marked, flatten
 from exporters.formats.tokens import tags as tags_of
-from exporters.formats.tokens import tokenize
-from exporters.tagging import check_tags, left_out, tag_names, to_tags
+from exporters.formats.tokens import token_pattern, tokenize
+from exporters.tagging import check_tags, tag_names, tagged, to_tags
 from tests.contents import export, read, write_release
 from tests.releasing import EXAMPLES, PAGES, make_workspace, release
 
@@ -36,18 +41,32 @@ def marked(task: ReleasedTask) -> Marked:
     return Marked(task.text, [Edges(s.start, s.end, s.label) for s in task.spans])
 
 
+def flat(task: ReleasedTask) -> tuple[list[str], list[int], int]:
+    """Give a task's tokens and tags, and how many spans they leave out; the rows beside it change nothing."""
+    other = task_of(" ولبنان، ", span(" ولبنان، ", "لبنان", "GPE"))
+    rows = [task, other, task]
+    spans = pa.array([[s.model_dump() for s in row.spans] for row in rows], pa.list_(SPAN))
+    numbers = pa.array([LABELS.index(s.label) for row in rows for s in row.spans], pa.int64())
+    texts = pa.array([row.text for row in rows])
+    tokens, tags = (made.to_pylist() for made in to_tags(texts, spans, numbers))
+    assert (tokens[1], tags[1]) == (["و", "لبنان", "،"], [0, 5, 0])
+    assert (tokens[0], tags[0]) == (tokens[2], tags[2])
+    kept = tagged(texts, CodePoints.of(texts), spans)
+    return tokens[0], tags[0], len(task.spans) - int((kept.row == 0).sum())
+
+
 def test_words_are_cut_at_clitics_and_the_outermost_span_is_tagged() -> None:
     """The و and ل before a name are tokens apart, signs stand alone, and a nested span is left out."""
     nested = span(SENTENCE, "بلدية الصفوان", "ORG"), span(SENTENCE, "الصفوان", "GPE")
     task = task_of(SENTENCE, *nested, span(SENTENCE, "ليلى", "PERS"), span(SENTENCE, "لبنان", "GPE"))
-    tokens, numbers = to_tags(marked(task), LABELS.index)
+    tokens, numbers, left_out = flat(task)
     names = tag_names(sample().facts.schemas[0])
     assert names == ["O", "B-PERS", "I-PERS", "B-ORG", "I-ORG", "B-GPE", "I-GPE"]
     tagged = [f"{token}/{names[number]}" for token, number in zip(tokens, numbers, strict=True)]
     assert " ".join(one.removesuffix("/O") for one in tagged) == (
         "وقالت رئيسة بلدية/B-ORG الصفوان/I-ORG ل ليلى/B-PERS : « نعم » ، ول لبنان/B-GPE 3.5 مليون ؟"
     )
-    assert left_out(marked(task)) == 1
+    assert left_out == 1
 
 
 def test_a_label_that_is_added_last_changes_no_tag_number() -> None:
@@ -73,21 +92,21 @@ def tasks(draw: st.DrawFn) -> ReleasedTask:
 @given(tasks())
 def test_tags_are_those_of_the_bio_format_and_pass_the_check(task: ReleasedTask) -> None:
     """Whatever the spans, the columns are what ``export --format bio`` writes, and say what was kept."""
-    tokens, numbers = to_tags(marked(task), LABELS.index)
+    tokens, numbers, left_out = flat(task)
     kept = flatten(task, "outermost").kept
     cut = tokenize(task.text, kept)
     assert tokens == [task.text[slice(*token)] for token in cut]
     names = ["O", *(f"{place}-{name}" for name in LABELS for place in "BI")]
     assert [names[number] for number in numbers] == tags_of(cut, kept, "bio")
     check_tags(marked(task), tokens, numbers, LABELS.index)
-    assert len(kept) + left_out(marked(task)) == len(task.spans)
+    assert len(kept) + left_out == len(task.spans)
 
 
 @settings(max_examples=300, deadline=None)
 @given(tasks(), st.integers(0, 30), st.integers(0, 6))
 def test_any_other_tag_is_noticed(task: ReleasedTask, at: int, other: int) -> None:
     """One tag changed to another is refused, since it makes other spans or none."""
-    tokens, numbers = to_tags(marked(task), LABELS.index)
+    tokens, numbers, _ = flat(task)
     if at >= len(numbers) or numbers[at] == other:
         return
     numbers[at] = other
@@ -151,3 +170,9 @@ def test_rows_say_where_and_when_their_page_was_fetched(tmp_path: Path) -> None:
     lying = content.tasks[0].model_copy(update={"fetched": "2025-03-04"})
     lie = write_release(tmp_path / "lie", content.model_copy(update={"tasks": (lying, *content.tasks[1:])}))
     assert any(f"task {lying.id}: its url or fetched is not" in note for note in run_verify(lie).notes)
+
+
+def test_every_combining_mark_is_part_of_its_word() -> None:
+    """Whatever plane of Unicode a mark stands in."""
+    marks = [chr(at) for at in range(sys.maxunicode + 1) if unicodedata.category(chr(at))[0] == "M"]
+    assert [token_pattern().findall(f"ب{mark}ت") for mark in marks] == [[f"ب{mark}ت"] for mark in marks]
