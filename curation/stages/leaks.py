@@ -8,37 +8,53 @@ import pyarrow.compute as pc
 
 from curation.core.leakage import Folded, Form, compare_forms, compare_texts
 from curation.core.splits import SPLITS
-from curation.released import EntityOverlap, Kind, Leakage, SchemaFact, TextLeakage
+from curation.released import EntityOverlap, Kind, Leakage, Release, Split, TextLeakage
+from curation.store.tables import give_back
 from curation.text.folding import fold_form, fold_texts
 
-Read = Callable[[Kind, Sequence[str]], Iterable[pa.Table]]
-"""Reads columns of a kind's rows, sorted by id."""
+_UNITS: tuple[tuple[str, Kind, str], ...] = (
+    ("sentence", "tasks", "sentence_id"),
+    ("article", "articles", "id"),
+)
+
+Read = Callable[[Release, Kind, Sequence[str]], Iterable[pa.Table]]
+"""Reads columns of the rows of a release that are of a kind, sorted by id."""
 
 
-def leakage_of(schemas: Sequence[SchemaFact], read: Read) -> Leakage:
+def leakage_of(release: Release, read: Read) -> Leakage:
     """Compute the leakage of a release from its rows; a sentence that several schemas ask of counts once."""
     texts: list[TextLeakage] = []
-    texts += compare_texts("sentence", _folded("tasks", "sentence_id", read))
-    texts += compare_texts("article", _folded("articles", "id", read))
+    for unit, kind, name in _UNITS:
+        texts += compare_texts(unit, _folded(release, kind, name, read))
+        give_back()
     entities: list[EntityOverlap] = []
-    forms = _forms(read)
-    for schema in schemas:
+    forms = _forms(release, read)
+    give_back()
+    for schema in release.listing.facts.schemas:
         if schema.spans:
             entities += compare_forms(schema.name, forms.get(schema.name, {}))
     return Leakage(texts=tuple(texts), entities=tuple(entities))
 
 
-def _folded(kind: Kind, name: str, read: Read) -> dict[str, Folded]:
+def _folded(release: Release, kind: Kind, name: str, read: Read) -> dict[str, Folded]:
     """Fold the texts of each split that has any."""
-    folded = {split: fold_texts(_texts(kind, name, split, read)) for split in SPLITS}
+    columns = [*dict.fromkeys(("id", name, "text"))]
+    folded = {split: fold_texts(_texts(name, read(_only(release, split), kind, columns))) for split in SPLITS}
     return {split: texts for split, texts in folded.items() if texts.ids}
 
 
-def _texts(kind: Kind, name: str, split: str, read: Read) -> Iterator[tuple[str, str]]:
-    """Give the texts of a split, each once, with the id that stands in the column ``name``."""
+def _only(release: Release, split: Split) -> Release:
+    """Give as much of a release as is in one split."""
+    every = release.listing.rows.items()
+    rows = {config: {of: count for of, count in sizes.items() if of == split} for config, sizes in every}
+    return Release(release.folder, release.listing.model_copy(update={"rows": rows}))
+
+
+def _texts(name: str, tables: Iterable[pa.Table]) -> Iterator[tuple[str, str]]:
+    """Give the texts of rows, each once, with the id that stands in the column ``name``."""
     seen: set[str] = set()
-    for rows in read(kind, [*dict.fromkeys(("id", "split", name, "text"))]):
-        chosen = rows.filter(pc.equal(rows.column("split"), split)).filter(pc.is_valid(pc.field(name)))
+    for rows in tables:
+        chosen = rows.filter(pc.is_valid(pc.field(name)))
         for unit, text in zip(
             chosen.column(name).to_pylist(), chosen.column("text").to_pylist(), strict=True
         ):
@@ -47,11 +63,11 @@ def _texts(kind: Kind, name: str, split: str, read: Read) -> Iterator[tuple[str,
                 yield unit, text
 
 
-def _forms(read: Read) -> dict[str, dict[str, Counter[Form]]]:
+def _forms(release: Release, read: Read) -> dict[str, dict[str, Counter[Form]]]:
     """Count the labelled names of each schema and split, folded."""
     written: Counter[tuple[str, str, str, str]] = Counter()
     forms: dict[str, dict[str, Counter[Form]]] = {}
-    for rows in read("tasks", ("id", "split", "schema_name", "spans")):
+    for rows in read(release, "tasks", ("id", "split", "schema_name", "spans")):
         for row in rows.group_by(["schema_name", "split"]).aggregate([]).to_pylist():
             forms.setdefault(row["schema_name"], {}).setdefault(row["split"], Counter())
         spans = rows.column("spans").combine_chunks()

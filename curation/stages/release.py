@@ -153,12 +153,7 @@ def _write_rows(workspace: Workspace, folder: Path, strict: bool) -> _Written:
         del material  # what is compared now takes its place in memory
     give_back()
     release = Release(folder, Listing(facts=facts, rows=counts))
-
-    def read(kind: Kind, columns: Sequence[str]) -> Iterator[pa.Table]:
-        return exporter().read(release, kind, columns)
-
-    facts = facts.model_copy(update={"leakage": leakage_of(facts.schemas, read)})
-    give_back()
+    facts = facts.model_copy(update={"leakage": leakage_of(release, exporter().read)})
     return _Written(Release(folder, Listing(facts=facts, rows=counts)), writing, content, lacking)
 
 

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -97,7 +96,7 @@ def _leakage_problems(release: Release, checks: Counter[str]) -> Iterator[str]:
     facts = release.listing.facts
     if facts.leakage is None:
         return
-    found = leakage_of(facts.schemas, partial(exporter().read, release))
+    found = leakage_of(release, exporter().read)
     same = facts.leakage == found
     checks["leakage between splits"] += same
     if not same:
