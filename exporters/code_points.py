@@ -39,6 +39,5 @@ class CodePoints(NamedTuple):
         """How many words each text has, parted by white space."""
         begins = ~self.spaces
         begins[1:] &= self.spaces[:-1]
-        before = np.concatenate([np.zeros(1, np.int64), np.cumsum(begins, dtype=np.int64)])
-        words: Numbers = before[self.ends] - before[self.starts]
-        return words
+        first = np.flatnonzero(begins)
+        return np.searchsorted(first, self.ends) - np.searchsorted(first, self.starts)

@@ -30,7 +30,7 @@ from curation.stages.dedup import cluster_ids
 from curation.stages.freshness import tool_version
 from curation.stages.grouping import Grouped, group_release
 from curation.stages.leaks import leakage_of
-from curation.stages.released import BATCH, Batches, Material, count_labels, gather_material
+from curation.stages.released import Batches, Material, count_labels, gather_material, in_batches
 from curation.stages.strictness import shortcomings
 from curation.store.atomic import file_sha256, naming, scratch_folder, write_text
 from curation.store.scratch_texts import scratch_texts
@@ -193,8 +193,8 @@ def _batches(workspace: Workspace, material: Material, ratios: dict[Split, float
 
 def _articles_of(material: Material) -> Iterator[pa.Table]:
     """Give the articles with their texts, some at a time."""
-    for at in range(0, len(material.articles), BATCH):
-        rows = material.articles.slice(at, BATCH)
+    for at, count in in_batches(material.lengths("articles")):
+        rows = material.articles.slice(at, count)
         yield pa.table(
             [rows.column("article_id"), rows.column("page_id"), material.texts_of(rows)], [*Grouped._fields]
         )

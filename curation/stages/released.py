@@ -19,7 +19,8 @@ from curation.store.scratch_texts import ScratchTexts
 from curation.store.tables import give_back, read_table, read_tables
 from curation.store.workspace import Workspace
 
-BATCH = 5_000  # rows made at a time
+_BATCH = 5_000  # rows made at a time,
+_CHARACTERS = 2_000_000  # or fewer, of so long texts together
 _ARTICLE = ("article_id", "page_id", "role", "title", "source", "keywords", "kept", "personal", "text")
 _ORIGIN = ("url", "fetched")  # of a page: where it is from, and when it was fetched
 _AGAIN = "run `tanqih segment`, then `tanqih push` and `tanqih adjudicate` again"
@@ -53,6 +54,13 @@ class Material(NamedTuple):
     def texts_of(self, rows: pa.Table) -> pa.Array:
         """Give the texts of tasks or articles."""
         return self.texts.take(rows.column("shown").to_numpy())
+
+    def lengths(self, kind: Kind) -> Numbers:
+        """Give how long the text of each row of a kind is."""
+        if kind == "articles":
+            return np.asarray(self.articles.column("length"), np.int64)
+        tasks = self.places.end - self.places.start
+        return tasks if kind == "tasks" else tasks[self.asked]
 
 
 def gather_material(workspace: Workspace, texts: ScratchTexts) -> Material:
@@ -92,6 +100,16 @@ def count_labels(material: Material) -> dict[str, Counter[str]]:
     return dict(labels)
 
 
+def in_batches(lengths: Numbers) -> Iterator[tuple[int, int]]:
+    """Part rows into batches by the lengths of their texts; give where each begins, and how many it has."""
+    before, at = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), 0
+    while at < len(lengths):
+        end = int(np.searchsorted(before, before[at] + _CHARACTERS, "right")) - 1
+        count = min(max(end - at, 1), _BATCH)
+        yield at, count
+        at += count
+
+
 class Batches:
     """The rows of a release, made from its material, each kind sorted by id."""
 
@@ -108,8 +126,8 @@ class Batches:
         table: pa.Table = getattr(self._material, kind)
         make = {"annotations": self._annotations, "articles": self._articles, "tasks": self._tasks}[kind]
         columns = COLUMNS[kind]
-        for at in range(0, len(table), BATCH):
-            made = make(table.slice(at, BATCH), at)
+        for at, count in in_batches(self._material.lengths(kind)):
+            made = make(table.slice(at, count), at)
             yield pa.table({name: made[name] for name in columns.names}).cast(columns)
 
     def _articles(self, rows: pa.Table, at: int) -> dict[str, object]:
