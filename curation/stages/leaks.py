@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from curation.core.leakage import Folded, Form, compare_forms, compare_texts
 from curation.core.splits import SPLITS
 from curation.released import EntityOverlap, Kind, Leakage, Release, Split, TextLeakage
-from curation.store.tables import give_back
+from curation.store.memory import give_back
 from curation.text.folding import fold_form, fold_texts
 
 _UNITS: tuple[tuple[str, Kind, str], ...] = (

@@ -33,8 +33,8 @@ from curation.stages.leaks import leakage_of
 from curation.stages.released import Batches, Material, count_labels, gather_material, in_batches
 from curation.stages.strictness import shortcomings
 from curation.store.atomic import file_sha256, naming, scratch_folder, write_text
+from curation.store.memory import give_back
 from curation.store.scratch_texts import scratch_texts
-from curation.store.tables import give_back
 from curation.store.workspace import Workspace
 from curation.types import Report
 

@@ -15,8 +15,9 @@ from curation.released import Kind, SchemaFact, Split
 from curation.released_columns import CHOICES, COLUMNS, PLACE, SPAN
 from curation.stages.gathering import gather
 from curation.stages.schemas import load_schema
+from curation.store.memory import give_back
 from curation.store.scratch_texts import ScratchTexts
-from curation.store.tables import give_back, read_table, read_tables
+from curation.store.tables import read_table, read_tables
 from curation.store.workspace import Workspace
 
 _BATCH = 5_000  # rows made at a time,
