@@ -9,8 +9,9 @@ writes the lines that ``tanqih clean --json`` and ``tanqih segment --json`` writ
 * ``CleanPages`` takes pages and gives articles; ``to_article_row`` is its adapter.
 * ``SegmentTexts`` takes articles, or any text, and finds the sentences; ``to_sentences_row``.
 * ``NormalizeTexts`` takes texts and adds a view of each for search or for a model.
-* ``SketchArticles`` takes articles and writes a file a task of what duplicates are found by. No block, but one
-  process, makes the clusters of ``tanqih dedup`` of them: ``join_sketches``.
+* ``SketchArticles`` takes articles and writes what duplicates are found by to a file a task.
+
+``join_sketches`` is no block: one process makes the clusters of ``tanqih dedup`` of those files.
 """
 
 try:

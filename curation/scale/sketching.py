@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from datatrove.data import Document
-from datatrove.io import DataFolder, get_datafolder
+from datatrove.io import DataFolder, DataFolderLike, get_datafolder
 from datatrove.pipeline.writers.disk_base import DiskWriter
 
 from curation.errors import InputError
@@ -21,7 +21,7 @@ from curation.text.sketches import SKETCHED
 from curation.types import Report
 
 CLUSTERS = "clusters.parquet"
-_AT_ONCE = 4096  # articles in memory, 30 MB with their sketches
+_AT_ONCE = 4096  # articles in memory
 _TASKS = "tasks"
 
 
@@ -37,7 +37,7 @@ class SketchArticles(Block):
 
     name = "Sketch articles"
 
-    def __init__(self, folder: str, rejected: DiskWriter | None = None) -> None:
+    def __init__(self, folder: DataFolderLike, rejected: DiskWriter | None = None) -> None:
         """Take the folder; nothing is written yet."""
         super().__init__(rejected)
         self.folder: DataFolder = get_datafolder(folder)
@@ -65,7 +65,7 @@ class SketchArticles(Block):
             write(sketch_rows(waiting))  # of a task without articles, none: that its file says
 
 
-def join_sketches(folders: Sequence[str], target: str) -> Report:
+def join_sketches(folders: Sequence[DataFolderLike], target: str) -> Report:
     """Join what tasks sketched into clusters, as ``tanqih dedup`` does, in one process.
 
     The order of articles is that of the folders, and in each of the tasks. A page that two tasks cleaned
@@ -83,9 +83,7 @@ def join_sketches(folders: Sequence[str], target: str) -> Report:
     path = Path(target) / CLUSTERS
     with scratch_folder(path.parent, "sketches") as scratch:
         files = [
-            file
-            for number, folder in enumerate(folders)
-            for file in _files(get_datafolder(folder), scratch / f"{number}")
+            file for number, folder in enumerate(folders) for file in _files(folder, scratch / f"{number}")
         ]
         write_clusters(path, Shelf(files), {"code": code_id(), "method": METHOD})
     return report_clusters("join", path)
@@ -95,9 +93,10 @@ def _made_from(tasks: int) -> dict[str, str]:
     return {"code": code_id(), "method": SKETCHED, _TASKS: f"{tasks}"}
 
 
-def _files(folder: DataFolder, copies: Path) -> Iterator[Path]:
+def _files(named: DataFolderLike, copies: Path) -> Iterator[Path]:
     """Give the files of a run's tasks, all there and whole; of those that are not on this machine, copies."""
-    with _reading(folder.path):
+    with _reading(named):
+        folder = get_datafolder(named)
         names = folder.list_files(glob_pattern="*.arrow")
     if not names:
         raise InputError(f"{folder.path}: no sketches there: name a folder that SketchArticles wrote to")
@@ -113,8 +112,8 @@ def _files(folder: DataFolder, copies: Path) -> Iterator[Path]:
             raise InputError(f"{where}: not a whole file of sketches: run its task again") from error
         if tasks != f"{len(names)}":
             raise InputError(
-                f"{folder.path}: holds {len(names)} files of sketches, but {name} is of a run of {tasks} tasks: "
-                "run those that are missing; files of other runs belong elsewhere"
+                f"{folder.path}: holds {len(names)} files of sketches, but {name} is of a run of {tasks} "
+                "tasks: run those that are missing; files of other runs belong elsewhere"
             )
         if not is_sketched(path, _made_from(len(names))):
             raise InputError(f"{where}: damaged, or sketched by another version: sketch the articles again")
@@ -122,10 +121,10 @@ def _files(folder: DataFolder, copies: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _reading(what: str) -> Iterator[None]:
+def _reading(what: object) -> Iterator[None]:
     try:
         yield
-    except OSError as error:
+    except Exception as error:  # whatever a store's client raises, no OSError where it finds no server
         raise InputError(
             f"{what}: cannot be read ({error}): look at the name and the rights to it"
         ) from error

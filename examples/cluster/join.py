@@ -1,9 +1,9 @@
 """Find the duplicates among what tasks sketched: ``python join.py out/sketches out``.
 
 The tasks were run with ``--sketches``, and all are done. One process joins what they wrote, and writes
-``clusters.parquet`` to the last folder, which is on this machine; sketches that are not (``s3://b/out/sketches``)
-are copied there for the while. Where more pages were cleaned since, to a folder of their own, name its sketches
-after the others: ``join.py out/sketches more/sketches out``.
+``clusters.parquet`` to the last folder, which is on this machine; sketches that are not
+(``s3://b/out/sketches``) are copied there for the while. Where more pages were cleaned since, to a folder of
+their own, name its sketches after the others: ``join.py out/sketches more/sketches out``.
 """
 
 import argparse
