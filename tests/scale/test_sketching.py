@@ -16,6 +16,8 @@ from curation.scale import CleanPages, PageLines, SketchArticles, join_sketches,
 from curation.stages.clean import run_clean
 from curation.stages.dedup import run_dedup
 from curation.stages.init import run_init
+from curation.stages.sketching import sketch_rows
+from curation.store.sketches import sketched_from, writing_sketched
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import ClusterRecord
@@ -169,7 +171,7 @@ def test_what_is_no_article_is_refused(pages: Path, tmp_path: Path) -> None:
 
 
 def test_sketches_that_are_not_all_there_or_damaged_are_refused(pages: Path, tmp_path: Path) -> None:
-    """A folder without any, a task that did not run, a cut file, one with another bit: each by its name."""
+    """None at all, a task that did not run, a file cut, damaged, or of other code: each is named."""
     target = tmp_path / "out"
     with pytest.raises(InputError, match=f"{tmp_path}: no sketches there"):
         join_sketches([str(tmp_path)], str(target))
@@ -187,6 +189,10 @@ def test_sketches_that_are_not_all_there_or_damaged_are_refused(pages: Path, tmp
     whole = first.read_bytes()
     middle = len(whole) // 2
     first.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+    with pytest.raises(InputError, match=f"{first}: damaged, or sketched by another version"):
+        join_sketches([str(folder)], str(target))
+    with first.open("wb") as file, writing_sketched(file, sketched_from(last) | {"code": "0"}) as write:
+        write(sketch_rows([]))
     with pytest.raises(InputError, match=f"{first}: damaged, or sketched by another version"):
         join_sketches([str(folder)], str(target))
     first.write_bytes(whole)
