@@ -23,9 +23,9 @@ from curation.stages.init import run_init
 from curation.stages.segment import run_segment, segment_to_lines
 from curation.stages.workers import cores
 from curation.store.kinds import KINDS, meter_of
+from curation.store.memory import save_memory
 from curation.store.rejects import write_rejected
 from curation.store.sources import read_pages
-from curation.store.tables import save_memory
 from curation.store.workspace import Workspace
 from curation.types import Report
 

@@ -133,7 +133,7 @@ def pull(
     from curation.stages.deriving import derive_annotations
     from curation.stages.pull import run_pull
     from curation.stages.tasks import check_tasks
-    from curation.store.tables import save_memory
+    from curation.store.memory import save_memory
 
     if full + offline + (watch is not None) > 1:
         raise InputError("--full, --offline and --watch exclude each other: give one")

@@ -48,7 +48,7 @@ def release(
     Example: tanqih release --strict
     """
     from curation.stages.release import run_release
-    from curation.store.tables import save_memory
+    from curation.store.memory import save_memory
 
     save_memory()
     with Workspace.open(workspace).alone() as opened:

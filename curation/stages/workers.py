@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from curation.errors import CurationError
 from curation.stages.bounds import die_when_late
-from curation.store.tables import save_memory
+from curation.store.memory import save_memory
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -1,11 +1,9 @@
 """Records in Parquet: fixed columns, fixed writer options, and metadata that says what they came from."""
 
 import json
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -251,31 +249,6 @@ def count_rows(path: Path) -> int:
     """
     with _reading(path):
         return int(read_metadata(path).num_rows)
-
-
-def save_memory() -> None:
-    """Have pyarrow hold less in this process, for a process that is ours alone: about half.
-
-    What it has freed goes back to the system instead of staying for later. And it does not load pandas,
-    as it does the first time it makes an array, to know one of pandas' own should it be given one; what
-    does need pandas still gets it.
-    """
-    pa.set_memory_pool(pa.system_memory_pool())
-    if "pandas" not in sys.modules:
-        sys.meta_path.insert(0, _NoPandas)
-        try:
-            pa.array([0])
-        finally:
-            sys.meta_path.remove(_NoPandas)
-
-
-class _NoPandas:
-    """Finds every module where it is, but for pandas."""
-
-    @staticmethod
-    def find_spec(name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
-        if name == "pandas":
-            raise ModuleNotFoundError(name)
 
 
 @contextmanager

@@ -3,7 +3,17 @@
 from pathlib import Path
 
 import pytest
-from invoking import Command, Done, page
+from invoking import (
+    PAGES,
+    SMALL_SHARDS,
+    Command,
+    Done,
+    child,
+    files,
+    new_workspace,
+    page,
+    write_pages,
+)
 
 from curation.cli.main import run
 from curation.core.ids import annotation_id
@@ -110,3 +120,17 @@ def _annotation(
         created_at="",
         updated_at="",
     )
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the rows that take a few seconds to clean."""
+    return write_pages(tmp_path_factory.mktemp("rows") / "rows.jsonl", PAGES)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(rows: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Clean the rows in one go with one worker, in a workspace of their own."""
+    folder = new_workspace(tmp_path_factory.mktemp("whole"))
+    assert child("clean", rows, "-w", folder, "--workers", "1", command=SMALL_SHARDS).status == 0
+    return files(folder)

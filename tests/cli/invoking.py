@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
@@ -17,6 +18,10 @@ SMALL_SHARDS = (
     "-c",
     "import curation.stages.clean as c; c.SHARD_PAGES = 20\nfrom curation.cli.main import main; main()",
 )
+PAGES = 900
+"""Rows that take a few seconds to clean."""
+PATIENCE = 50.0
+"""Seconds that a test waits for what must come."""
 _PROGRESS = re.compile(r"^\w+: [\d,]+(?: of [\d,]+)?, [\d,]+/s\n", re.M)
 _PROSE = (
     "أعلنت وزارة المياه بدء العمل في السد الجديد قرب المدينة بعد أشهر من الدراسة وقال الوزير إن المشروع "
@@ -56,6 +61,21 @@ def started(
     """Start ``tanqih`` in a process of its own and leave it running."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen([*command, *map(str, arguments)], env=environment(), **pipes, **options)
+
+
+def wait_until(process: "subprocess.Popen[bytes]", reached: Callable[[], bool]) -> None:
+    """Wait until a moment of a run is reached, and fail where the run ends before."""
+    begun = time.monotonic()
+    while not reached():
+        assert process.poll() is None, "it ended before the moment was reached"
+        assert time.monotonic() - begun < PATIENCE
+        time.sleep(0.002)
+
+
+def new_workspace(folder: Path, more: str = "") -> Path:
+    """Make a workspace of a folder, with more lines in its settings."""
+    (folder / "tanqih.toml").write_text(f'name = "corpus"\n{more}')
+    return folder
 
 
 def assert_refused(done: Done, *words: str) -> None:

@@ -4,46 +4,24 @@ import fcntl
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import Popen
 
 import pytest
-from invoking import SMALL_SHARDS, Done, assert_refused, child, files, started, write_pages
+from invoking import (
+    PATIENCE,
+    SMALL_SHARDS,
+    Done,
+    assert_refused,
+    child,
+    files,
+    new_workspace,
+    started,
+    wait_until,
+)
 
 from curation.cli.start import INTERRUPTED
-
-PAGES = 900
-_PATIENCE = 50.0
-
-
-@pytest.fixture(scope="module")
-def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the rows that take a few seconds to clean."""
-    return write_pages(tmp_path_factory.mktemp("rows") / "rows.jsonl", PAGES)
-
-
-@pytest.fixture(scope="module")
-def uninterrupted(rows: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Clean the rows in one go, in a workspace of their own."""
-    folder = _workspace(tmp_path_factory.mktemp("whole"))
-    assert child("clean", rows, "-w", folder, command=SMALL_SHARDS).status == 0
-    return files(folder)
-
-
-def _workspace(folder: Path) -> Path:
-    (folder / "tanqih.toml").write_text('name = "corpus"\n')
-    return folder
-
-
-def _wait(process: "Popen[bytes]", reached: Callable[[], bool]) -> None:
-    """Wait until a moment of a run is reached, and fail where the run ends before."""
-    begun = time.monotonic()
-    while not reached():
-        assert process.poll() is None, "it ended before the moment to stop it"
-        assert time.monotonic() - begun < _PATIENCE
-        time.sleep(0.002)
 
 
 def _count(folder: Path, stage: str) -> int:
@@ -52,7 +30,7 @@ def _count(folder: Path, stage: str) -> int:
 
 def _interrupt(process: "Popen[bytes]") -> Done:
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=_PATIENCE)
+    out, err = process.communicate(timeout=PATIENCE)
     return Done(process.returncode, out.decode(), err.decode())
 
 
@@ -61,9 +39,9 @@ def test_ctrl_c_leaves_whole_shards_and_the_next_run_goes_on(
     stage: str, rows: Path, tmp_path: Path, uninterrupted: dict[str, bytes]
 ) -> None:
     """Interrupted after some shards: exit 2, one line, whole shards; run again, the bytes are the same."""
-    folder = _workspace(tmp_path)
+    folder = new_workspace(tmp_path)
     process = started("clean", rows, "-w", folder, command=SMALL_SHARDS)
-    _wait(process, lambda: _count(folder, stage) >= 5)
+    wait_until(process, lambda: _count(folder, stage) >= 5)
     assert_refused(_interrupt(process), INTERRUPTED)
     left = files(folder)
     assert left.items() < uninterrupted.items()
@@ -78,7 +56,7 @@ def test_ctrl_c_with_json_keeps_the_old_file(rows: Path, tmp_path: Path) -> None
     expected = whole.read_bytes()
     out.write_text("old\n")
     process = started("clean", rows, "--json", out)
-    _wait(process, lambda: any(path.stat().st_size for path in tmp_path.glob(".partial-out.jsonl-*")))
+    wait_until(process, lambda: any(path.stat().st_size for path in tmp_path.glob(".partial-out.jsonl-*")))
     assert_refused(_interrupt(process), INTERRUPTED)
     assert files(tmp_path) == {"out.jsonl": b"old\n", "whole.jsonl": expected}
     assert child("clean", rows, "--json", out).status == 0
@@ -89,7 +67,7 @@ def test_kill_9_at_several_moments_costs_no_byte(
     rows: Path, tmp_path: Path, uninterrupted: dict[str, bytes]
 ) -> None:
     """Killed again and again: what stands is whole; the last run gives the same bytes, alone."""
-    folder = _workspace(tmp_path)
+    folder = new_workspace(tmp_path)
     moments: list[Callable[[], bool]] = [
         lambda: any((folder / "pages").glob(".partial-*")),
         lambda: _count(folder, "pages") >= 10,
@@ -99,7 +77,7 @@ def test_kill_9_at_several_moments_costs_no_byte(
     ]
     for reached in moments:
         process = started("clean", rows, "-w", folder, command=SMALL_SHARDS)
-        _wait(process, reached)
+        wait_until(process, reached)
         process.kill()
         process.communicate()
         whole = {name: content for name, content in files(folder).items() if "/.partial-" not in name}
@@ -110,7 +88,7 @@ def test_kill_9_at_several_moments_costs_no_byte(
 
 def test_partial_files_are_never_read(rows: Path, tmp_path: Path, uninterrupted: dict[str, bytes]) -> None:
     """Partial files of a killed run go when their file is written again; a living run's stay, unread."""
-    folder = _workspace(tmp_path)
+    folder = new_workspace(tmp_path)
     (folder / "pages").mkdir()
     dead = folder / "pages" / ".partial-00003.parquet-dead"
     living = folder / "pages" / ".partial-00004.parquet-x"

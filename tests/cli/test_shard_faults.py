@@ -5,51 +5,32 @@ import json
 import os
 import resource
 import signal
-import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from invoking import SMALL_SHARDS, Command, assert_refused, child, files, page, started, write_pages
+from invoking import (
+    PAGES,
+    PATIENCE,
+    SMALL_SHARDS,
+    Command,
+    assert_refused,
+    child,
+    files,
+    new_workspace,
+    page,
+    started,
+    wait_until,
+    write_pages,
+)
 
-PAGES = 600
 ROOM = 30_000
-_PATIENCE = 50.0
-
-
-@pytest.fixture(scope="module")
-def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the rows that take a few seconds to clean."""
-    return write_pages(tmp_path_factory.mktemp("rows") / "rows.jsonl", PAGES)
-
-
-@pytest.fixture(scope="module")
-def uninterrupted(rows: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Clean the rows in one go with one worker, in a workspace of their own."""
-    folder = _workspace(tmp_path_factory.mktemp("whole"))
-    assert child("clean", rows, "-w", folder, "--workers", "1", command=SMALL_SHARDS).status == 0
-    return files(folder)
-
-
-def _workspace(folder: Path, more: str = "") -> Path:
-    (folder / "tanqih.toml").write_text(f'name = "corpus"\n{more}')
-    return folder
 
 
 def _shards(folder: Path, stage: str) -> dict[str, tuple[int, int]]:
     """Give each finished shard's inode and time of change: another where it was written again."""
     found = {path.name: path.stat() for path in sorted((folder / stage).glob("[0-9]*.parquet"))}
     return {name: (stat.st_ino, stat.st_mtime_ns) for name, stat in found.items()}
-
-
-def _wait(process: "subprocess.Popen[bytes]", reached: Callable[[], bool]) -> None:
-    begun = time.monotonic()
-    while not reached():
-        assert process.poll() is None, "it ended before the moment was reached"
-        assert time.monotonic() - begun < _PATIENCE
-        time.sleep(0.005)
 
 
 def _workers(pid: int) -> list[int]:
@@ -71,9 +52,9 @@ def _flip(path: Path) -> None:
 
 def test_the_parent_killed(rows: Path, tmp_path: Path, uninterrupted: dict[str, bytes]) -> None:
     """The run killed with -9: run again, finished shards are not written anew, the bytes are the same."""
-    folder = _workspace(tmp_path)
+    folder = new_workspace(tmp_path)
     process = started("clean", rows, "-w", folder, "--workers", "2", command=SMALL_SHARDS)
-    _wait(process, lambda: len(_shards(folder, "articles")) >= 6)
+    wait_until(process, lambda: len(_shards(folder, "articles")) >= 6)
     process.kill()
     process.communicate()
     finished = {stage: _shards(folder, stage) for stage in ("pages", "articles")}
@@ -86,11 +67,11 @@ def test_the_parent_killed(rows: Path, tmp_path: Path, uninterrupted: dict[str, 
 
 def test_a_worker_killed(rows: Path, tmp_path: Path, uninterrupted: dict[str, bytes]) -> None:
     """A worker killed with -9: what it had is done again in the same run, which ends with the same bytes."""
-    folder = _workspace(tmp_path)
+    folder = new_workspace(tmp_path)
     process = started("clean", rows, "-w", folder, "--workers", "2", command=SMALL_SHARDS)
-    _wait(process, lambda: bool(_shards(folder, "articles")) and len(_workers(process.pid)) >= 2)
+    wait_until(process, lambda: bool(_shards(folder, "articles")) and len(_workers(process.pid)) >= 2)
     os.kill(_workers(process.pid)[0], signal.SIGKILL)
-    _, err = process.communicate(timeout=_PATIENCE)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     assert files(folder) == uninterrupted
 
@@ -100,12 +81,12 @@ def test_a_worker_killed(rows: Path, tmp_path: Path, uninterrupted: dict[str, by
 )
 def test_a_poison_page(bound: str, kind: str, tmp_path: Path, tanqih: Command) -> None:
     """A page that takes more time or memory than it may: it goes to the rejected rows, the others go on."""
-    folder = _workspace(tmp_path, f"[clean]\n{bound}\n")
+    folder = new_workspace(tmp_path, f"[clean]\n{bound}\n")
     path = write_pages(tmp_path / "rows.jsonl", 10)
     poison = json.dumps({"text": page(99, 12_000)}, ensure_ascii=False)
     path.write_text(path.read_text(encoding="utf-8") + poison + "\n", encoding="utf-8")
     process = started("clean", path, "-w", folder)  # one that holds no memory to spare from earlier tests
-    out, _ = process.communicate(timeout=_PATIENCE)
+    out, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert f"pages given up, {kind}" in out.decode()
     (line,) = (folder / "rejected" / "dropped-00000.jsonl").read_bytes().splitlines()
@@ -115,9 +96,9 @@ def test_a_poison_page(bound: str, kind: str, tmp_path: Path, tanqih: Command) -
     lines = tmp_path / "out.jsonl"
     assert tanqih("clean", path, "--json", lines).status == 0
     once = _shards(folder, "articles")
-    started("clean", path, "-w", folder).communicate(timeout=_PATIENCE)
+    started("clean", path, "-w", folder).communicate(timeout=PATIENCE)
     assert _shards(folder, "articles") == once
-    _workspace(tmp_path)
+    new_workspace(tmp_path)
     assert tanqih("clean", path, "-w", folder).status == 0
     assert not (folder / "rejected").exists() or not list((folder / "rejected").iterdir())
     assert len(lines.read_bytes().splitlines()) == len(_articles(folder))
@@ -135,7 +116,7 @@ def test_no_room_for_a_shard(tmp_path: Path) -> None:
     path = write_pages(tmp_path / "rows.jsonl", 100)
     large = json.dumps({"text": page(999, 4_000)}, ensure_ascii=False)
     path.write_text(path.read_text(encoding="utf-8") + large + "\n", encoding="utf-8")
-    folder = _workspace(tmp_path)
+    folder = new_workspace(tmp_path)
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM))
@@ -152,7 +133,7 @@ def test_no_room_for_a_shard(tmp_path: Path) -> None:
 
 def test_a_cut_archive_after_a_sound_one(tmp_path: Path) -> None:
     """A truncated .gz after sound files: one line that names it; shards of the sound ones stay."""
-    folder = _workspace(tmp_path)
+    folder = new_workspace(tmp_path)
     sound = write_pages(tmp_path / "sound.jsonl", 60)
     packed = gzip.compress("".join(json.dumps({"text": page(n)}) + "\n" for n in range(100, 220)).encode())
     cut = tmp_path / "cut.jsonl.gz"

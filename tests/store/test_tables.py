@@ -65,7 +65,7 @@ def test_pandas_is_spared_and_still_there_for_what_needs_it() -> None:
     """In a process of its own: pyarrow looks for pandas once."""
     program = """
 import sys
-from curation.store.tables import save_memory
+from curation.store.memory import save_memory
 import pyarrow as pa
 save_memory()
 table = pa.table({"text": ["نص"]})
