@@ -142,8 +142,8 @@ def test_sketches_may_stand_in_an_object_store(pages: Path, tmp_path: Path) -> N
     """They are written there and copied here while they are joined; nothing is left of the copies."""
     here = joined([sketch(pages, tmp_path / "sketches", 2)], tmp_path / "one")
     with serve_s3() as (store, _):
-        store.mkdir("crawl")
-        there = ("crawl/sketches", store)
+        store.mkdir("sketched")  # servers of one process share their buckets
+        there = ("sketched/sketches", store)
         assert joined([sketch(pages, there, 2)], tmp_path / "two") == here
         with pytest.raises(InputError, match="nowhere: no sketches there"):
             join_sketches([("nowhere", store)], str(tmp_path / "two"))
