@@ -9,6 +9,9 @@ writes the lines that ``tanqih clean --json`` and ``tanqih segment --json`` writ
 * ``CleanPages`` takes pages and gives articles; ``to_article_row`` is its adapter.
 * ``SegmentTexts`` takes articles, or any text, and finds the sentences; ``to_sentences_row``.
 * ``NormalizeTexts`` takes texts and adds a view of each for search or for a model.
+* ``SketchArticles`` takes articles and writes what duplicates are found by to a file a task.
+
+``join_sketches`` is no block: one process makes the clusters of ``tanqih dedup`` of those files.
 """
 
 try:
@@ -20,6 +23,7 @@ try:
         to_sentences_row,
     )
     from curation.scale.reading import PageLines
+    from curation.scale.sketching import SketchArticles, join_sketches
 except ModuleNotFoundError as error:
     if error.name != "datatrove":
         raise
@@ -32,4 +36,6 @@ __all__ = [
     "SegmentTexts",
     "to_sentences_row",
     "NormalizeTexts",
+    "SketchArticles",
+    "join_sketches",
 ]

@@ -27,7 +27,7 @@ NORMALIZED = "normalized"
 ALIGNMENT = "alignment"
 
 
-class _Block(PipelineStep):  # type: ignore[misc]  # the engine has no types
+class Block(PipelineStep):  # type: ignore[misc]  # the engine has no types
     """A step from one document to some, which writes the rows it does not take.
 
     Args:
@@ -38,6 +38,7 @@ class _Block(PipelineStep):  # type: ignore[misc]  # the engine has no types
     type = "تنقيح"
 
     def __init__(self, rejected: DiskWriter | None = None) -> None:
+        """Take the writer; nothing is written yet."""
         super().__init__()
         self.rejected = rejected
 
@@ -82,7 +83,7 @@ class _Block(PipelineStep):  # type: ignore[misc]  # the engine has no types
         self.rejected.write(to_rejected(record), rank)
 
 
-class CleanPages(_Block):
+class CleanPages(Block):
     """Clean pages: each document becomes one an article, with the row of ``tanqih clean`` as its metadata.
 
     A page's address is read from the metadata's ``url``. The engine's statistics hold the counts of the
@@ -117,7 +118,7 @@ class CleanPages(_Block):
         return made
 
 
-class SegmentTexts(_Block):
+class SegmentTexts(Block):
     """Find the sentences of each text: ``[start, end]`` pairs of code points, in the metadata."""
 
     name = "Segment texts"
@@ -131,7 +132,7 @@ class SegmentTexts(_Block):
         yield document
 
 
-class NormalizeTexts(_Block):
+class NormalizeTexts(Block):
     """Add a view of each text, and where its characters come from, to the metadata.
 
     ``normalized`` is the view. ``alignment`` has the runs of characters that are alike, as

@@ -11,28 +11,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import orjson
 
-from curation.core.clusters import Clustering, choose, grow
 from curation.core.ids import content_id
 from curation.errors import InputError
 from curation.stages import Tick, silent
 from curation.stages.freshness import code_id
+from curation.stages.joining import METHOD, report_clusters, write_clusters
 from curation.stages.shelf import Shelf
 from curation.stages.site_templates import find_templates
 from curation.stages.sketching import sketch_articles
-from curation.store.atomic import replacing, scratch_folder
+from curation.store.atomic import replacing
 from curation.store.sealed import file_id
-from curation.store.tables import is_current, read_rows, write_rows
+from curation.store.tables import is_current, read_rows
 from curation.store.workspace import Workspace
-from curation.text.sketches import SKETCHED
 from curation.types import ClusterRecord, Report
 
-NEAR = 0.45  # the least share of word triples that two near duplicates have in common (Jaccard)
-ROWS = 4  # numbers of two signatures that must agree for the two to be compared
-FLOOR = NEAR - 0.12  # and the share that must: four standard errors less
-_ROWS_AT_ONCE = 1 << 14
 _SITES_SHOWN = 10
 _SHOWN = 60
 
@@ -54,11 +48,9 @@ def run_dedup(workspace: Workspace, tick: Tick = silent, workers: int = 1) -> Re
     if is_current(path, ClusterRecord, made_from) and workspace.templates.exists():
         return _report(workspace, f"nothing changed: {path} stands")
     shelf = Shelf(sketch_articles(workspace, hashes, tick, workers))
-    with scratch_folder(path.parent, "signatures") as scratch:
-        clustering = _cluster(shelf, scratch)
     with replacing(workspace.templates) as partial:
         partial.write_bytes(find_templates(workspace, shelf))
-    write_rows(path, ClusterRecord, _rows(shelf, clustering), made_from)
+    write_clusters(path, shelf, made_from)
     return _report(workspace)
 
 
@@ -97,71 +89,18 @@ def _hashes(workspace: Workspace) -> dict[str, str]:
 
 
 def _made_from(hashes: dict[str, str]) -> dict[str, str]:
-    method = f"{SKETCHED}, bands of {ROWS}, {NEAR}"
-    return {"articles": content_id("articles", *hashes.values()), "code": code_id(), "method": method}
-
-
-def _cluster(shelf: Shelf, scratch: Path) -> Clustering:
-    """Cluster what is near by its shingles, then put each copy with its original."""
-    members = shelf.members
-
-    def is_near(one: int, other: int) -> bool:
-        return shelf.similarity(int(members[one]), int(members[other])) >= NEAR
-
-    found = grow(shelf.signatures(scratch / "signatures"), ROWS, FLOOR, is_near)
-    first = np.arange(len(shelf))
-    first[members] = members[found.first]
-    was = {int(members[home]): members[was].tolist() for home, was in found.was.items()}
-    return Clustering(first[shelf.originals], was)
-
-
-def _rows(shelf: Shelf, clustering: Clustering) -> Iterator[dict[str, Any]]:
-    first, originals = clustering.first, shelf.originals
-    near, copied = (np.bincount(of, minlength=len(shelf))[of] > 1 for of in (first, originals))
-    chosen = choose(first, shelf.weights, shelf.ids)
-    columns = (
-        first,
-        chosen,
-        originals,
-        originals[chosen],
-        np.where(copied, "exact", np.where(near, "near", "single")),
-    )
-    for begin in range(0, len(shelf), _ROWS_AT_ONCE):
-        rows = zip(*(column[begin : begin + _ROWS_AT_ONCE].tolist() for column in columns), strict=True)
-        for position, (home, representative, one, other, kind) in enumerate(rows, begin):
-            similarity = None
-            if position != representative:
-                similarity = 1.0 if one == other else round(shelf.similarity(one, other), 4)
-            yield {
-                "article_id": shelf.id(position),
-                "cluster_id": shelf.id(home),
-                "kind": kind,
-                "representative": position == representative,
-                "similarity": similarity,
-                "was": [shelf.id(at) for at in clustering.was.get(home, ())] if position == home else [],
-            }
+    return {"articles": content_id("articles", *hashes.values()), "code": code_id(), "method": METHOD}
 
 
 def _report(workspace: Workspace, *notes: str) -> Report:
-    kinds: Counter[str] = Counter()
-    sizes: Counter[str] = Counter()
-    for row in read_rows(workspace.clusters, ["cluster_id", "kind"]):
-        kinds[row["kind"]] += 1
-        sizes[row["cluster_id"]] += 1
     lines = workspace.templates.read_bytes().splitlines()
-    return Report(
-        verb="dedup",
-        unit="article",
-        taken=kinds.total(),
-        parts={kind: kinds[kind] for kind in ("exact", "near", "single")},
-        figures={
-            "clusters": sum(size > 1 for size in sizes.values()),
-            "articles in the largest": max(sizes.values(), default=0),
-            "articles to annotate": len(sizes),
-            "template paragraphs": len(lines),
-        },
-        notes=(*notes, *_site_notes(lines, workspace.templates)),
-        wrote=() if notes else (str(workspace.clusters), str(workspace.templates)),
+    report = report_clusters("dedup", workspace.clusters)
+    return report.model_copy(
+        update={
+            "figures": {**report.figures, "template paragraphs": len(lines)},
+            "notes": (*notes, *_site_notes(lines, workspace.templates)),
+            "wrote": () if notes else (*report.wrote, str(workspace.templates)),
+        }
     )
 
 

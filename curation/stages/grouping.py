@@ -8,7 +8,7 @@ import numpy as np
 
 from curation.core.clusters import grow
 from curation.core.splits import group_pages
-from curation.stages.dedup import FLOOR, NEAR
+from curation.stages.joining import FLOOR, NEAR
 from curation.text import shingles
 
 ROWS = 3  # fewer than dedup's: of pairs just near enough, one in three thousand is not compared

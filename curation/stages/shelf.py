@@ -1,4 +1,4 @@
-"""The sketches of all articles of a workspace, in the order of the shards; an article is its position.
+"""The sketches of all articles of a corpus, in the order of the shards; an article is its position.
 
 What is as long as the articles' texts stays in the mapped files. In memory are a few numbers an article.
 """
@@ -29,13 +29,14 @@ class Shelf:
         site_names: all sites.
         site_pages: how many pages with an article each site has.
         originals: the first article of the same words.
+        repeated: whether an article stands there already: two tasks may clean the same page.
         members: the originals that have near duplicates to be looked for.
     """
 
     def __init__(self, paths: Sequence[Path]) -> None:
         """Open the files of sketches."""
         self._paths = paths
-        shards = [map_sketched(path) for path in paths]
+        shards = [shard for path in paths for shard in map_sketched(path)]
         self._sketches: list[Sketches] = [shard.sketches for shard in shards]
         self._begins = [0, *np.cumsum([len(shard.ids) for shard in shards]).tolist()]
         self.ids = np.concatenate([np.array(shard.ids, "S") for shard in shards])
@@ -48,7 +49,9 @@ class Shelf:
         self.pages = _number_pages([shard.pages for shard in shards])
         firsts = np.flatnonzero(np.diff(self.pages, prepend=-1))
         self.site_pages = np.bincount(self.sites[firsts], minlength=len(self.site_names))
-        self.originals = _originals(np.concatenate([sketches.words for sketches in self._sketches]))
+        words = np.concatenate([sketches.words for sketches in self._sketches])
+        self.originals = _originals(words)
+        self.repeated = _repeated(self.ids, self.originals, words)
         signed = np.concatenate([np.diff(sketches.shingle_ends) > 0 for sketches in self._sketches])
         self._is_original = self.originals == np.arange(len(self))
         self.members: Numbers = np.flatnonzero(signed & self._is_original)
@@ -108,8 +111,8 @@ class Shelf:
 
     def _shards(self) -> Iterator[tuple[int, int, Sketches]]:
         """Give where each shard begins and ends, with its sketches, mapped anew, so that they can go."""
-        for begin, end, path in zip(self._begins[:-1], self._begins[1:], self._paths, strict=True):
-            yield begin, end, map_sketched(path).sketches
+        anew = (shard.sketches for path in self._paths for shard in map_sketched(path))
+        yield from zip(self._begins[:-1], self._begins[1:], anew, strict=True)
 
 
 def _number_pages(shards: Sequence[Numbers]) -> Numbers:
@@ -130,3 +133,13 @@ def _originals(words: Hashes) -> Numbers:
     originals = np.empty(len(order), np.int64)
     originals[order] = order[np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))]
     return originals
+
+
+def _repeated(ids: NDArray[np.bytes_], originals: Numbers, words: Hashes) -> NDArray[np.bool_]:
+    """Say of each article whether an earlier one has its id; such articles have the same words, or none."""
+    alike = np.bincount(originals, minlength=len(ids))[originals] > 1
+    looked_at = np.flatnonzero(alike | ~np.any(words, axis=1))
+    repeated = np.zeros(len(ids), bool)
+    repeated[looked_at] = True
+    repeated[looked_at[np.unique(ids[looked_at], return_index=True)[1]]] = False
+    return repeated

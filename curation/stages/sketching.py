@@ -1,8 +1,9 @@
 """Sketching the articles a shard at a time; a shard that did not change keeps its sketches."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -76,20 +77,28 @@ def _sketch_shard(hashes: dict[str, str], shard: _Shard) -> int:
         pages[row["page_id"]] = number, _site(row["name"], row["url"])
     names = sorted({site for _, site in pages.values()})
     place = {site: at for at, site in enumerate(names)}
-    ids: list[str] = []
-    numbers: list[tuple[int, int, int]] = []
-    texts: list[str] = []
-    for row in read_rows(shard.articles, ["article_id", "page_id", "role", "text"]):
-        if row["page_id"] not in pages:
-            raise InputError(f"{shard.articles}: made from other pages: run `tanqih clean` again")
-        page, site = pages[row["page_id"]]
-        ids.append(row["article_id"])
-        numbers.append((len(row["text"]) + (MAIN if row["role"] == "main" else 0), page, place[site]))
-        texts.append(row["text"])
-    weights, of, sites = np.array(numbers, np.int64).reshape(-1, 3).T.copy()
-    sketched = Sketched(ids, weights, of, sites, tuple(names), sketch(texts))
+    rows = [*read_rows(shard.articles, ["article_id", "page_id", "role", "text"])]
+    if any(row["page_id"] not in pages for row in rows):
+        raise InputError(f"{shard.articles}: made from other pages: run `tanqih clean` again")
+    of = [(page, place[site]) for page, site in (pages[row["page_id"]] for row in rows)]
+    numbers, sites = np.array(of, np.int64).reshape(-1, 2).T.copy()
+    sketched = sketch_rows(rows)._replace(pages=numbers, sites=sites, site_names=tuple(names))
     write_sketched(shard.sketched, sketched, _made_from(shard, hashes))
-    return len(ids)
+    return len(rows)
+
+
+def sketch_rows(rows: Sequence[dict[str, Any]]) -> Sketched:
+    """Sketch articles by ``article_id``, ``role`` and ``text``; nothing is said of their pages and sites."""
+    weights = [len(row["text"]) + (MAIN if row["role"] == "main" else 0) for row in rows]
+    none = np.zeros(len(rows), np.int64)
+    return Sketched(
+        [row["article_id"] for row in rows],
+        np.array(weights, np.int64),
+        none,
+        none,
+        ("",),
+        sketch(row["text"] for row in rows),
+    )
 
 
 def _site(name: str, url: str | None) -> str:

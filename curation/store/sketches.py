@@ -1,9 +1,15 @@
-"""The sketches of a shard of articles, kept in an Arrow file that is mapped, not read, into memory."""
+"""The sketches of articles, kept in Arrow files that are mapped, not read, into memory.
+
+A workspace's file holds one shard. An engine's task writes several to one file, so that a few thousand
+articles are in memory at a time; the file has its end when all are written: one that was cut short is none.
+"""
 
 import json
 import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +33,7 @@ _SCHEMA = pa.schema(
         "paragraphs": _NUMBERS,
     }
 )
-_STAMP = b"tanqih"
+_STAMP = b"tanqih"  # of a file: what it was made from; of a shard in it: site names and checksum
 
 
 class Sketched(NamedTuple):
@@ -36,9 +42,9 @@ class Sketched(NamedTuple):
     Attributes:
         ids: of the articles, in order.
         weights: the more an article has, the sooner it represents a cluster.
-        pages: the position of each article's page in the shard.
+        pages: the position of each article's page in the shard; zeros where pages are not told apart.
         sites: where each article's site stands in ``site_names``.
-        site_names: the sites of the shard's pages, ascending.
+        site_names: the sites of the shard's pages, ascending; one without a name where they are not known.
         sketches: of the articles.
     """
 
@@ -56,6 +62,29 @@ def write_sketched(path: Path, shard: Sketched, made_from: dict[str, str]) -> No
     Raises:
         InputError: it cannot be written.
     """
+    with (
+        replacing(path) as partial,
+        partial.open("wb") as file,
+        writing_sketched(file, made_from) as write,
+    ):
+        write(shard)
+
+
+@contextmanager
+def writing_sketched(file: IO[bytes], made_from: dict[str, str]) -> Iterator[Callable[[Sketched], None]]:
+    """Give what writes one shard after another to a file, which ends where the block ends well."""
+    schema = _SCHEMA.with_metadata({_STAMP: json.dumps(made_from, sort_keys=True).encode()})
+    arrow = pa.ipc.new_file(file, schema)
+
+    def write(shard: Sketched) -> None:
+        said = json.dumps({"sites": shard.site_names, "checksum": _checksum(shard)}, sort_keys=True)
+        arrow.write_batch(_to_batch(shard, schema), {_STAMP: said.encode()})
+
+    yield write
+    arrow.close()  # not where the block failed: the file would look whole
+
+
+def _to_batch(shard: Sketched, schema: pa.Schema) -> pa.RecordBatch:
     sketches = shard.sketches
     columns = [
         pa.array(shard.ids, pa.string()),
@@ -67,11 +96,7 @@ def write_sketched(path: Path, shard: Sketched, made_from: dict[str, str]) -> No
         _lists(sketches.shingles, sketches.shingle_ends),
         _lists(sketches.paragraphs, sketches.paragraph_ends),
     ]
-    said = {"made_from": made_from, "sites": shard.site_names, "checksum": _checksum(shard)}
-    stamp = json.dumps(said, sort_keys=True)
-    schema = _SCHEMA.with_metadata({_STAMP: stamp.encode()})
-    with replacing(path) as partial, pa.ipc.new_file(str(partial), schema) as file:
-        file.write_batch(pa.record_batch(columns, schema=schema))
+    return pa.record_batch(columns, schema=schema)
 
 
 def _lists(numbers: NDArray[np.uint64], ends: NDArray[np.int64]) -> pa.Array:
@@ -86,30 +111,58 @@ def _checksum(shard: Sketched) -> int:
     return checksum
 
 
+def sketched_from(path: Path) -> dict[str, Any]:
+    """Read what a file was sketched from.
+
+    Raises:
+        InputError: it is missing or no file of sketches.
+    """
+    with _opened(path) as file:
+        said: dict[str, Any] = json.loads(file.schema.metadata[_STAMP])
+        return said
+
+
 def is_sketched(path: Path, made_from: dict[str, str]) -> bool:
     """Whether ``path`` holds, undamaged, what was sketched from exactly ``made_from``; all of it is read."""
     try:
-        with pa.memory_map(str(path)) as mapped, pa.ipc.open_file(mapped) as file:
-            stamp = json.loads((file.schema.metadata or {})[_STAMP])
-            if not file.schema.equals(_SCHEMA) or stamp["made_from"] != made_from:
-                return False
-        return bool(_checksum(map_sketched(path)) == stamp["checksum"])
-    except (OSError, pa.ArrowException, KeyError, ValueError):
+        return sketched_from(path) == made_from and all(
+            _checksum(shard) == checksum for shard, checksum in _shards(path)
+        )
+    except InputError:
         return False
 
 
-def map_sketched(path: Path) -> Sketched:
-    """Map a shard into memory: what is not looked at is not read.
+def map_sketched(path: Path) -> list[Sketched]:
+    """Map the shards of a file into memory: what is not looked at is not read.
 
     Raises:
         InputError: it is missing or damaged.
     """
+    return [shard for shard, _ in _shards(path)]
+
+
+def _shards(path: Path) -> Iterator[tuple[Sketched, int]]:
+    with _opened(path) as file:
+        for at in range(file.num_record_batches):
+            batch, said = file.get_batch_with_custom_metadata(at)
+            stamp = json.loads(said[_STAMP])
+            yield _from_batch(batch, tuple(stamp["sites"])), stamp["checksum"]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     try:
         with pa.memory_map(str(path)) as mapped, pa.ipc.open_file(mapped) as file:
-            batch = file.get_batch(0)
-            names = json.loads(file.schema.metadata[_STAMP])["sites"]
-    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
-        raise InputError(f"{path}: not a file of sketches: delete it and run `tanqih dedup` again") from error
+            if not file.schema.equals(_SCHEMA):
+                raise ValueError("other columns")
+            yield file
+    except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{path}: not a whole file of sketches: delete it and run `tanqih dedup` again"
+        ) from error
+
+
+def _from_batch(batch: pa.RecordBatch, names: tuple[str, ...]) -> Sketched:
     weights, pages, sites = (batch.column(name).to_numpy() for name in ("weight", "page", "site"))
     words, signatures = (batch.column(name).values.to_numpy() for name in ("words", "signature"))
     shingles, paragraphs = batch.column("shingles"), batch.column("paragraphs")
@@ -118,7 +171,7 @@ def map_sketched(path: Path) -> Sketched:
         weights,
         pages,
         sites,
-        tuple(names),
+        names,
         Sketches(
             words.reshape(-1, 2),
             signatures.reshape(-1, MINHASHES),

@@ -14,9 +14,10 @@ if __name__ == "__main__":
     parser.add_argument("target", help="a folder for articles, sentences, rejected, log")
     parser.add_argument("--tasks", type=int, default=8, help="parts the files are shared out in (8)")
     parser.add_argument("--workers", type=int, default=2, help="processes (2)")
+    parser.add_argument("--sketches", action="store_true", help="also write what join.py needs")
     options = parser.parse_args()
     LocalPipelineExecutor(
-        steps(options.pages, options.target),
+        steps(options.pages, options.target, options.sketches),
         tasks=options.tasks,
         workers=options.workers,
         logging_dir=f"{options.target}/log",

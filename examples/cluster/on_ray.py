@@ -17,10 +17,11 @@ if __name__ == "__main__":
     parser.add_argument("target", help="a folder for articles, sentences, rejected, log; the same")
     parser.add_argument("--tasks", type=int, default=64, help="parts the files are shared out in (64)")
     parser.add_argument("--gigabytes", type=float, default=1.0, help="memory that a task may ask for (1)")
+    parser.add_argument("--sketches", action="store_true", help="also write what join.py needs")
     options = parser.parse_args()
     ray.init(address="auto")
     RayPipelineExecutor(
-        steps(options.pages, options.target),
+        steps(options.pages, options.target, options.sketches),
         tasks=options.tasks,
         mem_per_cpu_gb=options.gigabytes,
         logging_dir=f"{options.target}/log",

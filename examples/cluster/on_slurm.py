@@ -16,9 +16,10 @@ if __name__ == "__main__":
     parser.add_argument("--tasks", type=int, default=64, help="parts the files are shared out in (64)")
     parser.add_argument("--partition", default="cpu", help="where the jobs run (cpu)")
     parser.add_argument("--time", default="12:00:00", help="the longest that one may take (12:00:00)")
+    parser.add_argument("--sketches", action="store_true", help="also write what join.py needs")
     options = parser.parse_args()
     SlurmPipelineExecutor(
-        steps(options.pages, options.target),
+        steps(options.pages, options.target, options.sketches),
         tasks=options.tasks,
         time=options.time,
         partition=options.partition,
