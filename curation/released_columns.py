@@ -4,7 +4,7 @@ A batch is an Arrow table of one kind of rows with the columns here, which are t
 that kind; in a release each kind's rows come in the order of their ids.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pyarrow as pa
 from pydantic import ValidationError
@@ -87,12 +87,3 @@ def to_records(kind: Kind, rows: pa.Table) -> Iterator[ReleasedRow]:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             raise ReleaseError(f"row {row['id']}: {where}: {first['msg']}") from error
-
-
-def to_columns(kind: Kind, records: Iterable[ReleasedRow]) -> pa.Table:
-    """Turn records into a batch."""
-    rows = [record.model_dump(mode="json") for record in records]
-    for row in rows:
-        if "choices" in row:
-            row["choices"] = sorted(row["choices"].items())
-    return pa.Table.from_pylist(rows, schema=COLUMNS[kind])

@@ -15,7 +15,7 @@ from pathlib import Path
 from curation.released import ReleaseFacts
 from exporters.card_table import line
 from exporters.citation import citation, release_day
-from exporters.croissant_fields import Node, enumerations, to_fields
+from exporters.croissant_fields import Node, enumerations, listed_set, to_fields
 from exporters.croissant_rai import provenance, responsible
 from exporters.figures import Figures
 from exporters.licences import licence_address
@@ -148,15 +148,5 @@ def _set_of(config: str) -> str:
 
 def _split_names(written: Sequence[Written]) -> Node:
     there = [split for split in SPLITS if any(split in one.splits for one in written)]
-    return {
-        "@type": "cr:RecordSet",
-        "@id": _SPLITS,
-        "name": _SPLITS,
-        "dataType": "cr:Split",
-        "key": {"@id": f"{_SPLITS}/name"},
-        "field": [
-            {"@type": "cr:Field", "@id": f"{_SPLITS}/{name}", "name": name, "dataType": kind}
-            for name, kind in (("name", "sc:Text"), ("url", "sc:URL"))
-        ],
-        "data": [{f"{_SPLITS}/name": split, f"{_SPLITS}/url": _SPLIT_KINDS[split]} for split in there],
-    }
+    rows = [{"name": split, "url": _SPLIT_KINDS[split]} for split in there]
+    return listed_set(_SPLITS, "cr:Split", {"name": "sc:Text", "url": "sc:URL"}, rows)

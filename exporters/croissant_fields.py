@@ -6,7 +6,7 @@ Labels and choices are numbers in the files; their names stand in a record set o
 from filtering a split. A list of structures is an array whose sub-fields read the parts by JSON path.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from datasets import ClassLabel, Features, List, Value
@@ -119,16 +119,28 @@ def _names_of(column: str) -> str:
 
 
 def _enumeration(at: str, names: list[str]) -> Node:
-    fields = [("id", "sc:Integer"), ("name", "sc:Text")]
+    rows = [{"id": number, "name": name} for number, name in enumerate(names)]
+    return listed_set(at, "sc:Enumeration", {"id": "sc:Integer", "name": "sc:Text"}, rows)
+
+
+def listed_set(at: str, kind: str, fields: dict[str, str], rows: Iterable[Node]) -> Node:
+    """Give a record set whose rows stand in the Croissant file itself.
+
+    Args:
+        at: its name.
+        kind: its data type.
+        fields: their names and data types; the first is the key.
+        rows: by the names of the fields.
+    """
     return {
         "@type": "cr:RecordSet",
         "@id": at,
         "name": at,
-        "dataType": "sc:Enumeration",
-        "key": {"@id": f"{at}/id"},
+        "dataType": kind,
+        "key": {"@id": f"{at}/{next(iter(fields))}"},
         "field": [
-            {"@type": "cr:Field", "@id": f"{at}/{name}", "name": name, "dataType": kind}
-            for name, kind in fields
+            {"@type": "cr:Field", "@id": f"{at}/{name}", "name": name, "dataType": of}
+            for name, of in fields.items()
         ],
-        "data": [{f"{at}/id": number, f"{at}/name": name} for number, name in enumerate(names)],
+        "data": [{f"{at}/{name}": row[name] for name in fields} for row in rows],
     }

@@ -1,24 +1,37 @@
 """Whole small releases in memory, made by hand, and their way into a folder and back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from curation.core.versioning import ContentHash
 from curation.formats import Exporter
 from curation.released import (
     KINDS,
     MANIFEST,
+    Kind,
     ReleasedAnnotation,
     ReleasedArticle,
+    ReleasedRow,
     ReleasedTask,
     ReleaseFacts,
     SchemaFact,
     Split,
 )
-from curation.released_columns import to_columns, to_records
+from curation.released_columns import COLUMNS, to_records
 from curation.stages.release import exporter, open_release, to_manifest
 from curation.types import Record
+
+
+def to_columns(kind: Kind, records: Iterable[ReleasedRow]) -> pa.Table:
+    """Turn records into a batch."""
+    rows = [record.model_dump(mode="json") for record in records]
+    for row in rows:
+        if "choices" in row:
+            row["choices"] = sorted(row["choices"].items())
+    return pa.Table.from_pylist(rows, schema=COLUMNS[kind])
 
 
 class Content(Record):

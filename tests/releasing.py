@@ -60,6 +60,15 @@ def release(workspace: Workspace) -> Report:
     return run_release(workspace)
 
 
+def release_twice(folder: Path) -> Workspace:
+    """Make a workspace with releases 1.0.0 and 1.1.0, the second of one page more."""
+    workspace = make_workspace(folder, PAGES[:2])
+    assert release(workspace).notes[0].startswith("version 1.0.0")
+    add_pages(workspace, PAGES[2:3])
+    assert release(workspace).notes[0].startswith("version 1.1.0")
+    return workspace
+
+
 def _labels(schema: LabelSchema, who: str) -> dict[tuple[str, str | None], LabelRow]:
     path = EXAMPLES / "labels" / f"{schema.name}.{who}.jsonl"
     return parse_labels(path.read_text(encoding="utf-8").splitlines(), schema, str(path))

@@ -14,7 +14,7 @@ from curation.stages.agree import Agreed
 from curation.stages.agree_charts import Grid, Line, axis_of, by_name, grid_of, lines_of
 from curation.stages.agree_sentence import draw_task
 from curation.stages.disagreements import KNOWN, OTHERS, Disagreements
-from curation.stages.templates import render
+from curation.stages.rendering import render
 from curation.store.atomic import write_text
 
 SHOWN_TASKS = 30

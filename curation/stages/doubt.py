@@ -11,14 +11,13 @@ from curation.core.learning.doubts import Doubt, find_doubts
 from curation.core.learning.questions import Answered
 from curation.core.revisions import Outdated
 from curation.core.schema import LabelSchema
-from curation.errors import InputError
 from curation.labelstudio.client import Client
 from curation.stages import Tick, silent
 from curation.stages.agree import read_annotations
 from curation.stages.another_look import Wanted, send_back
+from curation.stages.decisions import read_decisions
 from curation.stages.tasks import read_tasks
 from curation.store.atomic import write_text
-from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import DecisionRecord, Report, TaskRecord
 
@@ -59,7 +58,8 @@ def run_doubt(workspace: Workspace, schema: LabelSchema, limit: int) -> Doubted:
     Raises:
         InputError: nothing was decided yet, or the extra ``learn`` is not installed.
     """
-    tasks, decisions = read_tasks(workspace, schema), _read_decisions(workspace, schema)
+    tasks = read_tasks(workspace, schema)
+    decisions = {decision.task_id: decision for decision in read_decisions(workspace, schema)}
     there = [d for d in decisions.values() if d.task_id in tasks]
     answered = [
         Answered(task.task_id, task.article_id, task.text, task.target, decision.answer)
@@ -116,15 +116,6 @@ def push_doubted(
     report = send_back(workspace, schema, client, Wanted("doubt", doubted.tasks, wanted, True), tick)
     said = f"{ruled} doubted decisions are a referee's: only another ruling changes them" if ruled else ""
     return report.model_copy(update={"notes": (*report.notes, *([said] if said else []))})
-
-
-def _read_decisions(workspace: Workspace, schema: LabelSchema) -> dict[str, DecisionRecord]:
-    path = workspace.decisions(schema.name)
-    if not path.exists():
-        raise InputError(
-            f"{workspace.root}: no {schema.name} decisions yet: run `tanqih adjudicate {schema.name}` first"
-        )
-    return {decision.task_id: decision for decision in read_records(path, DecisionRecord)}
 
 
 def _row(doubt: Doubt, task: TaskRecord, method: str) -> DoubtedAnswer:

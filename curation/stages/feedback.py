@@ -13,9 +13,10 @@ from curation.errors import InputError
 from curation.manuals.places import offered_labels
 from curation.stages.agree_sentence import Drawn, draw_task
 from curation.stages.confusions import Sections, error_names, find_confusions
+from curation.stages.decisions import read_decisions
 from curation.stages.disputes import read_disputes
+from curation.stages.rendering import render
 from curation.stages.tasks import read_tasks
-from curation.stages.templates import render
 from curation.store.atomic import write_text
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
@@ -115,13 +116,8 @@ class _Told:
     """What was decided, beside what was answered."""
 
     def __init__(self, workspace: Workspace, schema: LabelSchema) -> None:
-        path = workspace.decisions(schema.name)
-        if not path.exists():
-            raise InputError(
-                f"{workspace.root}: nothing is decided yet: run `tanqih adjudicate {schema.name}` first"
-            )
         self.schema = schema
-        self.decisions = list(read_records(path, DecisionRecord))
+        self.decisions = list(read_decisions(workspace, schema))
         self.tasks = read_tasks(workspace, schema)
         self.answers = {
             row.annotation_id: row

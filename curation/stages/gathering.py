@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from curation.core.agreement import Rated, measure_agreement
 from curation.core.coherence import version_of
 from curation.core.schema import Choice, ChoiceValue, LabelSchema, SpanLabel
-from curation.errors import InputError
 from curation.released import ChoiceFact, LabelFact, SchemaFact
 from curation.stages.agree import check_annotations
+from curation.stages.decisions import check_decided
 from curation.stages.tasks import check_tasks
 from curation.store.scratch_texts import ScratchTexts
 from curation.store.tables import read_table, read_tables
@@ -48,11 +48,10 @@ def gather(workspace: Workspace, schema: LabelSchema, texts: ScratchTexts) -> Ga
     """
     name = schema.name
     pushed, answers = check_tasks(workspace, schema), check_annotations(workspace, schema)
-    if not workspace.decisions(name).exists():
-        raise InputError(f"{workspace.root}: no {name} decisions yet: run `tanqih adjudicate {name}` first")
+    decided = check_decided(workspace, schema)
     shown = [texts.add(rows.column("text")) for rows in read_tables(pushed, ("text",))]
     tasks = read_table(pushed, _TASK).append_column("shown", pa.array(np.concatenate(shown), pa.int64()))
-    decisions = read_table(workspace.decisions(name), _DECISION).combine_chunks()
+    decisions = read_table(decided, _DECISION).combine_chunks()
     latest = keep_latest(read_table(answers, _ANNOTATION).combine_chunks())
     agreement = measure_agreement(schema, _rated(schema, tasks, latest, texts))
     answered = latest.filter(pc.invert(latest.column("skipped"))).column("task_id").unique()

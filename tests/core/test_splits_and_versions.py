@@ -15,8 +15,7 @@ from curation.core.splits import SPLITS, assign_splits, freeze, group_pages
 from curation.core.versioning import ContentHash, choose_version, next_version
 from curation.errors import InputError, ReleaseError
 from curation.released import KINDS, ReleaseFacts, Split
-from curation.released_columns import to_columns
-from tests.contents import Content
+from tests.contents import Content, to_columns
 from tests.exporters.release_samples import sample
 
 RATIOS: dict[Split, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}

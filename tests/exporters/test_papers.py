@@ -10,12 +10,11 @@ import pytest
 from release_samples import sample
 
 from curation.released import ReleasedArticle
-from curation.released_columns import to_columns
 from curation.statement import Statement, questions
 from exporters.answers import unanswered
 from exporters.figures import Figures
 from exporters.process import pages
-from tests.contents import export
+from tests.contents import export, to_columns
 
 SVG = "{http://www.w3.org/2000/svg}"
 STATEMENT = (

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import s3fs
-from moto.server import ThreadedMotoServer
 
 from tests.hub.server import TOKEN, Hub, running_hub
-from tests.releasing import PAGES, add_pages, make_workspace, release
+from tests.object_store import serve_s3
+from tests.releasing import PAGES, make_workspace, release, release_twice
 
 # The clients read their settings when they are imported, so they run in a process of their own: it takes
 # lines of JSON, runs each, and answers with the exit status and what was printed.
@@ -88,11 +87,7 @@ def desk(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a workspace with releases 1.0.0 and 1.1.0, the second of one page more."""
-    workspace = make_workspace(tmp_path_factory.mktemp("two") / "ws", PAGES[:2])
-    assert release(workspace).notes[0].startswith("version 1.0.0")
-    add_pages(workspace, PAGES[2:3])
-    assert release(workspace).notes[0].startswith("version 1.1.0")
-    return workspace.root
+    return release_twice(tmp_path_factory.mktemp("two") / "ws").root
 
 
 def tagged(hub: Hub, place: str) -> dict[str, str]:
@@ -318,27 +313,21 @@ def test_a_folder_takes_releases_and_overwrites_none(desk: Desk, two: Path, tmp_
 
 def test_an_object_store_takes_releases(desk: Desk, two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bucket behind a server that speaks S3 holds the release's bytes; the second time nothing is sent."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    keys = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_DEFAULT_REGION": "us-east-1"}
-    keys["AWS_ENDPOINT_URL"] = f"http://{host}:{port}"
-    for name, value in keys.items():
-        monkeypatch.setenv(name, value)
-    store = s3fs.S3FileSystem(skip_instance_cache=True)
-    store.mkdir("datasets")
-    apart = Desk(desk.hub, two.parent / "hf-s3", **keys)
-    try:
-        assert apart.publish(two, "1.0.0", "--to", "s3://datasets/news")[0] == 0
-        folder = two / "releases" / "1.0.0"
-        files = [path for path in folder.rglob("*") if path.is_file()]
-        for path in files:
-            there = f"datasets/news/v1.0.0/{path.relative_to(folder).as_posix()}"
-            assert store.cat_file(there) == path.read_bytes()
-        assert len(store.find("datasets/news")) == len(files)
-        assert "is there already" in apart.publish(two, "1.0.0", "--to", "s3://datasets/news")[1]
-        status, said = apart.publish(two, "1.0.0", "--to", "s3://nowhere/news")
-        assert (status, "Traceback" in said) == (2, False)
-    finally:
-        apart.process.kill()
-        server.stop()
+    with serve_s3() as (store, environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        store.mkdir("datasets")
+        apart = Desk(desk.hub, two.parent / "hf-s3", **environment)
+        try:
+            assert apart.publish(two, "1.0.0", "--to", "s3://datasets/news")[0] == 0
+            folder = two / "releases" / "1.0.0"
+            files = [path for path in folder.rglob("*") if path.is_file()]
+            for path in files:
+                there = f"datasets/news/v1.0.0/{path.relative_to(folder).as_posix()}"
+                assert store.cat_file(there) == path.read_bytes()
+            assert len(store.find("datasets/news")) == len(files)
+            assert "is there already" in apart.publish(two, "1.0.0", "--to", "s3://datasets/news")[1]
+            status, said = apart.publish(two, "1.0.0", "--to", "s3://nowhere/news")
+            assert (status, "Traceback" in said) == (2, False)
+        finally:
+            apart.process.kill()

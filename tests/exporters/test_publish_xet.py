@@ -12,7 +12,7 @@ import pytest
 from test_publish import Desk
 
 from tests.hub.server import Hub, running_hub
-from tests.releasing import PAGES, add_pages, make_workspace, release
+from tests.releasing import release_twice
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +33,7 @@ def desk(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a workspace with releases 1.0.0 and 1.1.0, the second of one page more."""
-    workspace = make_workspace(tmp_path_factory.mktemp("two") / "ws", PAGES[:2])
-    release(workspace)
-    add_pages(workspace, PAGES[2:3])
-    release(workspace)
-    return workspace.root
+    return release_twice(tmp_path_factory.mktemp("two") / "ws").root
 
 
 def test_one_commit_a_release_and_its_tag_on_that_commit(hub: Hub, desk: Desk, two: Path) -> None:

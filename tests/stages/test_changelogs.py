@@ -11,17 +11,13 @@ from curation.stages.diff import run_diff
 from curation.stages.release import run_release
 from curation.stages.verify import run_verify
 from curation.store.workspace import Workspace
-from tests.releasing import PAGES, add_pages, make_workspace, release
+from tests.releasing import release_twice
 
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Give a workspace with releases 1.0.0 and 1.1.0, the second of one page more."""
-    workspace = make_workspace(tmp_path_factory.mktemp("two") / "ws", PAGES[:2])
-    release(workspace)
-    add_pages(workspace, PAGES[2:3])
-    release(workspace)
-    return workspace
+    return release_twice(tmp_path_factory.mktemp("two") / "ws")
 
 
 @pytest.fixture

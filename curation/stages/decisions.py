@@ -1,0 +1,33 @@
+"""A schema's decisions, as ``tanqih adjudicate`` left them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from curation.core.schema import LabelSchema
+from curation.errors import InputError
+from curation.store.tables import read_records
+from curation.store.workspace import Workspace
+from curation.types import DecisionRecord
+
+
+def check_decided(workspace: Workspace, schema: LabelSchema) -> Path:
+    """Give the file of the decisions.
+
+    Raises:
+        InputError: nothing was decided yet.
+    """
+    path = workspace.decisions(schema.name)
+    if not path.exists():
+        raise InputError(
+            f"{workspace.root}: no {schema.name} decisions yet: run `tanqih adjudicate {schema.name}` first"
+        )
+    return path
+
+
+def read_decisions(workspace: Workspace, schema: LabelSchema) -> Iterator[DecisionRecord]:
+    """Read them in order.
+
+    Raises:
+        InputError: nothing was decided yet, or the file cannot be read.
+    """
+    return read_records(check_decided(workspace, schema), DecisionRecord)
