@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from typing import IO, NamedTuple
 
 _HERE = str(Path(__file__).resolve())
@@ -40,6 +41,23 @@ class Runs:
         self._say.write(json.dumps([list(arguments), kill_after]) + "\n")
         self._say.flush()
         return Ended(*json.loads(self._hear.readline()))
+
+    def kill(self, arguments: Sequence[str], times: int, within: float, random: Random) -> None:
+        """Start ``tanqih`` with these arguments until it was met alive and killed ``times`` times.
+
+        The moments are drawn from the first ``within`` seconds. A run that ends before its moment is no
+        kill: later moments are drawn from the time that it took, since what earlier runs got done makes
+        the rest shorter, by how much depends on the machine.
+        """
+        killed = tries = 0
+        while killed < times:
+            tries += 1
+            assert tries <= 10 * times, f"met alive {killed} times of {tries}"
+            ended = self.run(arguments, kill_after=random.uniform(0, within))
+            assert ended.status in (0, -signal.SIGKILL), ended
+            killed += ended.status != 0
+            if ended.status == 0:
+                within = min(within, ended.seconds)
 
 
 @contextmanager

@@ -1,15 +1,12 @@
 """Pushing and dealing on a real Label Studio: what is chosen, what is dealt to whom, what survives a kill."""
 
-import os
 import random
-import subprocess
-import sys
-import time
 from collections import Counter
 from pathlib import Path
 
 import httpx
 import pytest
+from killing import runs
 
 from curation.cli.main import run
 from curation.core.labelfile import parse_labels
@@ -284,17 +281,10 @@ def test_gold_tasks_look_like_any_other(tmp_path: Path, studio: Running) -> None
 def test_a_push_killed_again_and_again_ends_with_each_task_once(tmp_path: Path, studio: Running) -> None:
     """Killed with -9 at random moments; after the last run each project holds exactly its tasks."""
     workspace = make_workspace(tmp_path / "ws", studio, "overlap = 2\n")
-    script = "import curation.stages.push as p; p.BATCH = 4\nfrom curation.cli.main import main; main()"
-    command = [sys.executable, "-c", script, "push", "entities", "-w", str(workspace.root)]
-    moments, killed = random.Random(7), 0
-    for _ in range(KILLS):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(0.7, 3.5))
-        process.kill()
-        killed += process.wait() != 0
-    assert killed > KILLS / 3
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ))
-    assert done.returncode == 0, done.stderr
+    arguments = ["push", "entities", "-w", str(workspace.root)]
+    with runs(4) as started:
+        started.kill(arguments, KILLS, 2.0, random.Random(7))
+        assert started.run(arguments).status == 0
     deal, there = read_deal(workspace, "entities"), held(workspace, connect(workspace))
     assert set(there) == set(NAMES)
     for name, tasks in there.items():
