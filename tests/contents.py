@@ -21,7 +21,7 @@ from curation.released import (
     Split,
 )
 from curation.released_columns import COLUMNS, to_records
-from curation.stages.release import exporter, open_release, to_manifest
+from curation.stages.releasing.release import exporter, open_release, to_manifest
 from curation.types import Record
 
 

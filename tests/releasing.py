@@ -5,13 +5,13 @@ from pathlib import Path
 from curation.core.ids import annotation_id
 from curation.core.labelfile import LabelRow, parse_labels
 from curation.core.schema import LabelSchema
-from curation.stages.adjudicate import run_adjudicate
-from curation.stages.clean import run_clean
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
+from curation.stages.deciding.adjudicate import run_adjudicate
 from curation.stages.init import run_init
-from curation.stages.release import run_release
+from curation.stages.labelling.tasks import build_tasks
+from curation.stages.releasing.release import run_release
 from curation.stages.schemas import load_schema
-from curation.stages.segment import run_segment
-from curation.stages.tasks import build_tasks
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Report, TaskRecord

@@ -46,8 +46,8 @@ def test_command_schemas_and_exporters_work_outside_the_checkout(installed: Path
     assert printed["sentences"] == [[0, 10], [11, 23]]
     check = (
         "from curation.stages.demo import examples_folder\n"
-        "from curation.stages.export import find_format\n"
-        "from curation.stages.release import exporter\n"
+        "from curation.stages.releasing.export import find_format\n"
+        "from curation.stages.releasing.release import exporter\n"
         "from curation.stages.schemas import shipped_schemas\n"
         "import curation\n"
         "pages = list((examples_folder() / 'pages').iterdir())\n"

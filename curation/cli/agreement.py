@@ -15,7 +15,7 @@ from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace
 
 if TYPE_CHECKING:  # it brings numpy along, and a verb should start at once
-    from curation.stages.disagreements import Disagreements
+    from curation.stages.deciding.disagreements import Disagreements
 
 _HERE = Path(".")
 _ALL = "all"
@@ -69,18 +69,18 @@ def agree(
 
     Example: tanqih agree stance --html stance.html --latex stance.tex
     """
-    from curation.stages.agree import run_agree
+    from curation.stages.deciding.agree import run_agree
 
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     with progress(f"agree {schema}") as tick:
         agreed = run_agree(opened, loaded, tick, gamma)
     if html is not None:
-        from curation.stages.agree_page import write_agree_page
+        from curation.stages.deciding.agree_page import write_agree_page
 
         write_agree_page(html, loaded, agreed)
     if latex is not None:
-        from curation.stages.agree_latex import write_agree_latex
+        from curation.stages.deciding.agree_latex import write_agree_latex
 
         write_agree_latex(latex, loaded, agreed)
     if json_path is None:

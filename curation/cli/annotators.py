@@ -30,7 +30,7 @@ def add(
 
     Example: tanqih annotators add layla --email layla@example.org
     """
-    from curation.stages.annotators import add_annotator
+    from curation.stages.labelling.annotators import add_annotator
 
     with Workspace.open(workspace).alone() as opened:
         made = add_annotator(opened, name, email)

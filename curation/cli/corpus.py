@@ -16,12 +16,12 @@ from curation.cli.options import (
 from curation.cli.output import rejected_beside, write_json, writing
 from curation.cli.show import err, finish, out, progress, show_clean, show_report, show_status
 from curation.errors import InputError
-from curation.stages.clean import clean_to_lines, run_clean
-from curation.stages.clean_report import clean_report, workspace_pages, write_clean_report
-from curation.stages.dedup import run_dedup
+from curation.stages.corpus.clean import clean_to_lines, run_clean
+from curation.stages.corpus.clean_report import clean_report, workspace_pages, write_clean_report
+from curation.stages.corpus.dedup import run_dedup
+from curation.stages.corpus.segment import run_segment, segment_to_lines
+from curation.stages.corpus.workers import cores
 from curation.stages.init import run_init
-from curation.stages.segment import run_segment, segment_to_lines
-from curation.stages.workers import cores
 from curation.store.kinds import KINDS, meter_of
 from curation.store.memory import save_memory
 from curation.store.rejects import write_rejected

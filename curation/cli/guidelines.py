@@ -33,7 +33,7 @@ def render(schema: SchemaOption = None, workspace: PlaceOption = None, json_path
 
     Example: tanqih guidelines render
     """
-    from curation.stages.guidelines import read_guidelines, run_render
+    from curation.stages.guiding.guidelines import read_guidelines, run_render
 
     opened = _open(workspace)
     with opened.alone() if opened else nullcontext():
@@ -47,7 +47,7 @@ def check(schema: SchemaOption = None, workspace: PlaceOption = None, json_path:
 
     Example: tanqih guidelines check entities
     """
-    from curation.stages.guidelines import read_guidelines, run_check
+    from curation.stages.guiding.guidelines import read_guidelines, run_check
 
     finish(run_check(read_guidelines(_open(workspace), schema)), json_path)
 
@@ -64,8 +64,8 @@ def build(
 
     Example: tanqih guidelines build --out public
     """
-    from curation.stages.guideline_site import run_build
-    from curation.stages.guidelines import read_guidelines
+    from curation.stages.guiding.guideline_site import run_build
+    from curation.stages.guiding.guidelines import read_guidelines
 
     finish(run_build(read_guidelines(_open(workspace)), out), json_path)
 

@@ -90,14 +90,14 @@ def push(
 
     Example: tanqih push entities --limit 500 --order shuffled
     """
-    from curation.stages.choosing import PushOptions
-    from curation.stages.connect import connect
-    from curation.stages.dealing import check_dealing
-    from curation.stages.predict import load_predictor
-    from curation.stages.push import run_push
-    from curation.stages.qualified import admit
-    from curation.stages.revisions import check_revision
-    from curation.stages.tasks import check_units
+    from curation.stages.labelling.choosing import PushOptions
+    from curation.stages.labelling.connect import connect
+    from curation.stages.labelling.dealing import check_dealing
+    from curation.stages.labelling.predict import load_predictor
+    from curation.stages.labelling.push import run_push
+    from curation.stages.labelling.qualified import admit
+    from curation.stages.labelling.revisions import check_revision
+    from curation.stages.labelling.tasks import check_units
 
     options = PushOptions(dry_run, limit, tuple(only or ()), order.value, prune)
     opened = Workspace.open(workspace)
@@ -130,9 +130,9 @@ def pull(
 
     Example: tanqih pull entities
     """
-    from curation.stages.deriving import derive_annotations
-    from curation.stages.pull import run_pull
-    from curation.stages.tasks import check_tasks
+    from curation.stages.labelling.deriving import derive_annotations
+    from curation.stages.labelling.pull import run_pull
+    from curation.stages.labelling.tasks import check_tasks
     from curation.store.memory import save_memory
 
     if full + offline + (watch is not None) > 1:
@@ -147,7 +147,7 @@ def pull(
         if offline:
             report = derive_annotations(opened, loaded)
         else:
-            from curation.stages.connect import connect
+            from curation.stages.labelling.connect import connect
 
             report = run_pull(opened, loaded, connect(opened), tick, full)
     finish(report, json_path)
@@ -155,8 +155,8 @@ def pull(
 
 def _watch(workspace: Workspace, schema: "LabelSchema", seconds: float, json_path: str | None) -> None:
     """Print a line a pull, until Ctrl-C."""
-    from curation.stages.connect import connect
-    from curation.stages.watch import watch_pulls
+    from curation.stages.labelling.connect import connect
+    from curation.stages.labelling.watch import watch_pulls
 
     if json_path is not None:
         raise InputError("--watch prints lines: it does not go with --json")
@@ -208,11 +208,11 @@ def adjudicate(
         if push or pull:
             report = _at_the_server(opened, loaded, push, prune)
         elif feedback:
-            from curation.stages.feedback import write_feedback
+            from curation.stages.deciding.feedback import write_feedback
 
             report = write_feedback(opened, loaded, to)
         else:
-            from curation.stages.adjudicate import run_adjudicate
+            from curation.stages.deciding.adjudicate import run_adjudicate
 
             report = run_adjudicate(opened, loaded, referee, by)
     finish(report, json_path)
@@ -220,10 +220,10 @@ def adjudicate(
 
 def _at_the_server(workspace: Workspace, schema: "LabelSchema", push: bool, prune: bool) -> "Report":
     """Send the referee what is disputed, or take the answers."""
-    from curation.stages.agree import read_annotations
-    from curation.stages.connect import connect
-    from curation.stages.refereed import pull_rulings
-    from curation.stages.refereeing import push_disputes
+    from curation.stages.deciding.refereed import pull_rulings
+    from curation.stages.deciding.refereeing import push_disputes
+    from curation.stages.labelling.annotations import read_annotations
+    from curation.stages.labelling.connect import connect
 
     read_annotations(workspace, schema)  # what is wrong in the workspace is said before a server is asked
     with progress(f"adjudicate {schema.name}") as tick:

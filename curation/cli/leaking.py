@@ -12,7 +12,7 @@ from curation.cli.show import one_line, out, progress, show_report
 from curation.released import Leakage
 
 if TYPE_CHECKING:
-    from curation.stages.leakage import Found
+    from curation.stages.releasing.leakage import Found
 
 _SHOWN = 70  # characters of a text in the table of pairs
 
@@ -59,8 +59,8 @@ def leakage(
 
     Example: tanqih leakage lab/news-stance --config stance --revision v1.0.0
     """
-    from curation.stages.leak_page import write_leak_page
-    from curation.stages.leakage import run_leakage
+    from curation.stages.releasing.leak_page import write_leak_page
+    from curation.stages.releasing.leakage import run_leakage
     from curation.store.loading import Source
 
     source = Source(dataset, config, revision)

@@ -13,7 +13,7 @@ from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from curation.stages.doubt import DoubtedAnswer
+    from curation.stages.deciding.doubt import DoubtedAnswer
 
 HERE = Path(".")
 _WIDTH = 60
@@ -39,14 +39,14 @@ def doubt(
 
     Example: tanqih doubt entities --limit 50
     """
-    from curation.stages.doubt import push_doubted, run_doubt
+    from curation.stages.deciding.doubt import push_doubted, run_doubt
 
     with Workspace.open(workspace).alone() as opened:
         loaded = load_schema(opened, schema)
         found = run_doubt(opened, loaded, limit)
         report = found.report
         if push:
-            from curation.stages.connect import connect
+            from curation.stages.labelling.connect import connect
 
             with progress(f"doubt {schema}") as tick:
                 report = push_doubted(opened, loaded, connect(opened), found, tick)
@@ -65,7 +65,7 @@ def prioritize(
 
     Example: tanqih prioritize entities
     """
-    from curation.stages.prioritize import run_prioritize
+    from curation.stages.deciding.prioritize import run_prioritize
 
     with Workspace.open(workspace).alone() as opened:
         report = run_prioritize(opened, load_schema(opened, schema))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from curation.core.qualification import Slip
-    from curation.stages.qualified import Mistake, Qualification
+    from curation.stages.labelling.qualified import Mistake, Qualification
 
 HERE = Path(".")
 
@@ -48,10 +48,10 @@ def qualify(
 
     Example: tanqih qualify layla entities --html layla.html
     """
-    from curation.stages.asking import find_annotator, load_questions
-    from curation.stages.connect import connect
-    from curation.stages.qualify import run_qualify
-    from curation.stages.qualify_page import write_qualify_page
+    from curation.stages.guiding.asking import find_annotator, load_questions
+    from curation.stages.guiding.qualify import run_qualify
+    from curation.stages.guiding.qualify_page import write_qualify_page
+    from curation.stages.labelling.connect import connect
 
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)

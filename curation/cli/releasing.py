@@ -47,7 +47,7 @@ def release(
 
     Example: tanqih release --strict
     """
-    from curation.stages.release import run_release
+    from curation.stages.releasing.release import run_release
     from curation.store.memory import save_memory
 
     save_memory()
@@ -85,8 +85,8 @@ def diff(
     Example: tanqih diff 1.0.0 1.1.0 --html diff.html
     """
     from curation.cli.show_diff import show_difference
-    from curation.stages.diff import find_release, run_diff
-    from curation.stages.diff_view import difference_page
+    from curation.stages.releasing.diff import find_release, run_diff
+    from curation.stages.releasing.diff_view import difference_page
 
     folders = find_release(before, workspace), find_release(now, workspace)
     changed: list[RowChange] = []
@@ -111,7 +111,7 @@ def verify(
 
     Example: tanqih verify releases/1.0.0
     """
-    from curation.stages.verify import run_verify
+    from curation.stages.releasing.verify import run_verify
 
     finish(run_verify(folder), json_path)
 
@@ -147,7 +147,7 @@ def publish(
 
     Example: tanqih publish --to lab/news-stance --dry-run
     """
-    from curation.stages.publish import release_folder, run_publish
+    from curation.stages.releasing.publish import release_folder, run_publish
 
     opened = Workspace.open(workspace)
     hub = opened.settings.hub
@@ -205,8 +205,8 @@ def export(
 
     Example: tanqih export --format conll --schema entities --out entities-conll
     """
-    from curation.stages.export import ExportOptions, run_export
-    from curation.stages.publish import release_folder
+    from curation.stages.releasing.export import ExportOptions, run_export
+    from curation.stages.releasing.publish import release_folder
 
     if nested not in ("outermost", "innermost"):
         raise InputError(f"--nested {nested}: give outermost or innermost")

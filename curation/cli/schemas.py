@@ -14,8 +14,8 @@ from curation.store.workspace import SETTINGS, Workspace
 
 if TYPE_CHECKING:
     from curation.core.schema import LabelSchema
+    from curation.stages.labelling.stale import StaleAnswer
     from curation.stages.schemas import SchemaFolder
-    from curation.stages.stale import StaleAnswer
 
 schemas = typer.Typer(help="Check, show and begin label schemas.", no_args_is_help=True)
 HERE = Path(".")
@@ -119,14 +119,14 @@ def stale(
 
     Example: tanqih stale entities --push
     """
+    from curation.stages.labelling.stale import find_stale
     from curation.stages.schemas import load_schema
-    from curation.stages.stale import find_stale
 
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
     if push:
-        from curation.stages.another_look import push_stale
-        from curation.stages.connect import connect
+        from curation.stages.labelling.another_look import push_stale
+        from curation.stages.labelling.connect import connect
 
         find_stale(opened, loaded)  # what is wrong in the workspace is said before a server is asked
         with opened.alone(), progress(f"stale {schema}") as tick:

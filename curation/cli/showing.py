@@ -59,8 +59,8 @@ def show(
 
 
 def _write_html(workspace: Workspace, page: PageRecord, path: Path) -> None:
-    from curation.stages.clean_report import write_clean_report
-    from curation.stages.personal import treat_personal
+    from curation.stages.corpus.clean_report import write_clean_report
+    from curation.stages.corpus.personal import treat_personal
     from curation.text.clean import clean_page
 
     settings = workspace.settings.clean

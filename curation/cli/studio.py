@@ -106,7 +106,7 @@ def backup(
 
     Example: tanqih studio backup studio.tar.zst
     """
-    from curation.stages.backup import run_backup
+    from curation.stages.labelling.backup import run_backup
 
     finish(run_backup(name, path or Path(f"tanqih-studio-{name}.tar.zst")), json_path)
 
@@ -122,7 +122,7 @@ def restore(
 
     Example: tanqih studio restore studio.tar.zst --name second
     """
-    from curation.stages.backup import run_restore
+    from curation.stages.labelling.backup import run_restore
 
     finish(run_restore(name, path, force), json_path)
 

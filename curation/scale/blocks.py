@@ -12,7 +12,7 @@ from datatrove.pipeline.writers.disk_base import DiskWriter
 
 from curation.errors import InputError
 from curation.scale.reading import REJECTED, to_rejected
-from curation.stages.cleaning import clean_record
+from curation.stages.corpus.cleaning import clean_record
 from curation.store.lines import article_row, sentences_row
 from curation.store.sources import reject, row_page, sound
 from curation.store.workspace import CleanSettings

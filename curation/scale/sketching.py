@@ -11,10 +11,10 @@ from datatrove.pipeline.writers.disk_base import DiskWriter
 
 from curation.errors import InputError
 from curation.scale.blocks import Block
+from curation.stages.corpus.joining import METHOD, report_clusters, write_clusters
+from curation.stages.corpus.shelf import Shelf
+from curation.stages.corpus.sketching import sketch_rows
 from curation.stages.freshness import code_id
-from curation.stages.joining import METHOD, report_clusters, write_clusters
-from curation.stages.shelf import Shelf
-from curation.stages.sketching import sketch_rows
 from curation.store.atomic import scratch_folder
 from curation.store.sketches import is_sketched, sketched_from, writing_sketched
 from curation.text.sketches import SKETCHED

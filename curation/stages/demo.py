@@ -13,17 +13,17 @@ from curation.errors import InputError, ReleaseError
 from curation.labelstudio.accounts import ensure_account
 from curation.labelstudio.client import Client
 from curation.labelstudio.server import Running
-from curation.stages.adjudicate import run_adjudicate
-from curation.stages.agree import run_agree
-from curation.stages.clean import run_clean
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
+from curation.stages.deciding.adjudicate import run_adjudicate
+from curation.stages.deciding.agree import run_agree
 from curation.stages.init import run_init
-from curation.stages.pull import run_pull
-from curation.stages.push import run_push
-from curation.stages.release import last_folder, run_release
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.push import run_push
+from curation.stages.labelling.scripted import answer_tasks
+from curation.stages.releasing.release import last_folder, run_release
+from curation.stages.releasing.verify import run_verify
 from curation.stages.schemas import load_schema
-from curation.stages.scripted import answer_tasks
-from curation.stages.segment import run_segment
-from curation.stages.verify import run_verify
 from curation.store.workspace import SETTINGS, Workspace
 from curation.types import Report
 

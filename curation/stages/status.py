@@ -7,16 +7,16 @@ from typing import NamedTuple
 from curation.core.adjudication import latest
 from curation.errors import InputError
 from curation.released import MANIFEST
-from curation.stages import cleaning, segmenting
-from curation.stages.cleaning import is_clean
-from curation.stages.dealing import read_deal
-from curation.stages.dedup import representatives
-from curation.stages.qualified import qualification_note
-from curation.stages.release import last_folder
-from curation.stages.review import count_warnings
+from curation.stages.corpus import cleaning, segmenting
+from curation.stages.corpus.cleaning import is_clean
+from curation.stages.corpus.dedup import representatives
+from curation.stages.corpus.segmenting import is_segmented
+from curation.stages.labelling.dealing import read_deal
+from curation.stages.labelling.qualified import qualification_note
+from curation.stages.labelling.review import count_warnings
+from curation.stages.labelling.stale import find_stale
+from curation.stages.releasing.release import last_folder
 from curation.stages.schemas import load_changes, load_schema
-from curation.stages.segmenting import is_segmented
-from curation.stages.stale import find_stale
 from curation.store.tables import count_rows, read_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord

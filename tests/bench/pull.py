@@ -14,10 +14,10 @@ from curation.core.schema import LabelSchema
 from curation.labelstudio.client import _FIELDS, Client, Json
 from curation.labelstudio.codec import to_result, to_task_json
 from curation.labelstudio.server import Running
-from curation.stages.connect import project_specs
-from curation.stages.pull import run_pull
+from curation.stages.labelling.connect import project_specs
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.tasks import build_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.tasks import build_tasks
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import Answer, LabeledSpan, TaskRecord

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from curation.core.ids import content_id
 from curation.released import KINDS
 from curation.stages.init import run_init
-from curation.stages.release import exporter, open_release
+from curation.stages.releasing.release import exporter, open_release
 from curation.store.memory import save_memory
 from curation.store.tables import write_rows
 from curation.store.workspace import Workspace

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from curation.core.ids import article_id, page_id
 from curation.errors import CurationError
-from curation.stages.workers import cores, in_order
+from curation.stages.corpus.workers import cores, in_order
 from curation.store.tables import write_rows
 from curation.store.workspace import Workspace
 from curation.types import ArticleRecord, PageRecord, Span

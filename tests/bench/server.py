@@ -15,14 +15,14 @@ from curation.core.schema import LabelSchema
 from curation.labelstudio.client import Client, Json, Placed, Project, ProjectSpec, push_batch
 from curation.labelstudio.codec import to_prediction, to_task_json
 from curation.labelstudio.server import Running, start_server, stop_server
-from curation.stages.clean import run_clean
-from curation.stages.connect import project_specs
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
 from curation.stages.init import run_init
-from curation.stages.pull import run_pull
-from curation.stages.push import run_push
+from curation.stages.labelling.connect import project_specs
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.push import run_push
+from curation.stages.labelling.tasks import build_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.segment import run_segment
-from curation.stages.tasks import build_tasks
 from curation.store.workspace import Workspace
 from curation.types import TaskRecord
 from tests.bench import BenchError

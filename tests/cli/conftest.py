@@ -18,8 +18,8 @@ from invoking import (
 from curation.cli.main import run
 from curation.core.ids import annotation_id
 from curation.core.schema import LabelSchema
+from curation.stages.labelling.tasks import build_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.tasks import build_tasks
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Answer, LabeledSpan, TaskRecord

@@ -16,7 +16,8 @@ COMMAND = (sys.executable, "-c", "from curation.cli.main import main; main()")
 SMALL_SHARDS = (
     sys.executable,
     "-c",
-    "import curation.stages.clean as c; c.SHARD_PAGES = 20\nfrom curation.cli.main import main; main()",
+    "import curation.stages.corpus.clean as c; c.SHARD_PAGES = 20\n"
+    "from curation.cli.main import main; main()",
 )
 PAGES = 900
 """Rows that take a few seconds to clean."""

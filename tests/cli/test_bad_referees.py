@@ -9,8 +9,8 @@ import pytest
 from invoking import Command, assert_refused, child, files, report_of
 
 from curation.core.schema import LabelSchema
+from curation.stages.labelling.tasks import read_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.tasks import read_tasks
 from curation.store.workspace import Workspace
 
 

@@ -8,8 +8,8 @@ import pytest
 from invoking import Command, assert_refused, report_of
 
 from curation.core.ids import annotation_id
+from curation.stages.labelling.tasks import build_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.tasks import build_tasks
 from curation.store.tables import read_records, write_records
 from curation.store.workspace import Workspace
 from curation.text.masks import MASKS

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from invoking import Command, assert_refused, write_pages
 
-from curation.stages.choosing import PushOptions, make_pool
-from curation.stages.clean import run_clean
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
 from curation.stages.init import run_init
+from curation.stages.labelling.choosing import PushOptions, make_pool
+from curation.stages.labelling.tasks import build_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.segment import run_segment
 from curation.stages.show import run_show
 from curation.stages.status import read_status
-from curation.stages.tasks import build_tasks
 from curation.store.spool import spooling
 from curation.store.tables import read_rows
 from curation.store.workspace import Workspace

@@ -17,9 +17,9 @@ from curation.errors import InputError, ReleaseError
 from curation.labelstudio.codec import from_annotation
 from curation.labelstudio.config import to_label_config
 from curation.released import LeftOut, Nested, ReleasedSpan, ReleasedTask
-from curation.stages.release import last_folder
+from curation.stages.labelling.tasks import read_tasks
+from curation.stages.releasing.release import last_folder
 from curation.stages.schemas import load_schema
-from curation.stages.tasks import read_tasks
 from curation.store.workspace import Workspace
 from exporters.formats.brat import brat
 from exporters.formats.cas import ANSWER, TOKEN, uima_cas

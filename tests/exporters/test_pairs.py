@@ -12,7 +12,7 @@ import exporters.pairs
 from curation.core.row_changes import compare_row
 from curation.errors import ReleaseError
 from curation.released import KINDS, Pair, ReleasedTask, Split
-from curation.stages.release import open_release
+from curation.stages.releasing.release import open_release
 from exporters.hf import exporter
 from tests.contents import Content, write_release
 

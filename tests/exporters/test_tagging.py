@@ -16,9 +16,9 @@ from test_hf_damage import put
 from curation.errors import CurationError
 from curation.released import ReleasedSpan, ReleasedTask
 from curation.released_columns import SPAN
-from curation.stages.clean import run_clean
-from curation.stages.segment import run_segment
-from curation.stages.verify import run_verify
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
+from curation.stages.releasing.verify import run_verify
 from exporters.code_points import CodePoints
 from exporters.formats.flat import Edges, Marked, flatten
 from exporters.formats.tokens import tags as tags_of

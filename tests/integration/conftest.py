@@ -10,11 +10,11 @@ from fault_proxy import Proxy, proxying
 
 from curation.cli.main import run
 from curation.labelstudio.server import Running, start_server, stop_server
-from curation.stages.backup import run_backup, run_restore
-from curation.stages.clean import run_clean
-from curation.stages.connect import TOKEN
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
 from curation.stages.init import run_init
-from curation.stages.segment import run_segment
+from curation.stages.labelling.backup import run_backup, run_restore
+from curation.stages.labelling.connect import TOKEN
 from curation.store.workspace import Workspace
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -8,12 +8,12 @@ from curation.core.schema import LabelSchema
 from curation.labelstudio.client import Json
 from curation.labelstudio.codec import to_result
 from curation.labelstudio.server import Running
-from curation.stages.connect import connect, project_specs
-from curation.stages.deriving import derive_annotations
-from curation.stages.pull import run_pull
-from curation.stages.push import run_push
+from curation.stages.labelling.connect import connect, project_specs
+from curation.stages.labelling.deriving import derive_annotations
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.push import run_push
+from curation.stages.labelling.tasks import read_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.tasks import read_tasks
 from curation.store.archive import archives
 from curation.store.tables import read_records
 from curation.types import AnnotationRecord, Answer, LabeledSpan, Report

@@ -12,9 +12,9 @@ from curation.core.schema import LabelSchema
 from curation.labelstudio.client import Client
 from curation.labelstudio.codec import to_result
 from curation.labelstudio.server import Running
-from curation.stages.connect import TOKEN, marker
+from curation.stages.labelling.connect import TOKEN, marker
+from curation.stages.labelling.tasks import read_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.tasks import read_tasks
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Answer, LabeledSpan

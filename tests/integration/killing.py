@@ -76,13 +76,13 @@ def runs(batch: int) -> Iterator[Runs]:
 
 def _serve(batch: int) -> None:
     # Imported here, in the process that forks, and before any thread is there.
-    import curation.stages.bringing
-    import curation.stages.pull
-    import curation.stages.push
-    import curation.stages.refereeing
+    import curation.stages.deciding.refereeing
+    import curation.stages.labelling.bringing
+    import curation.stages.labelling.pull
+    import curation.stages.labelling.push
     from curation.cli.main import run
 
-    curation.stages.push.BATCH = curation.stages.bringing.BATCH = batch
+    curation.stages.labelling.push.BATCH = curation.stages.labelling.bringing.BATCH = batch
     for line in sys.stdin:
         arguments, kill_after = json.loads(line)
         begun = time.monotonic()

@@ -19,13 +19,13 @@ from curation.labelstudio.codec import to_result
 from curation.labelstudio.machine import studio_home
 from curation.labelstudio.refereeing import ACCEPT, COMMENT, ERROR, OWN
 from curation.labelstudio.server import Running
-from curation.stages.clean import run_clean
-from curation.stages.connect import adjudication_marker, connect
-from curation.stages.disputes import read_disputes
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
+from curation.stages.deciding.disputes import read_disputes
 from curation.stages.init import run_init
+from curation.stages.labelling.connect import adjudication_marker, connect
+from curation.stages.labelling.tasks import build_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.segment import run_segment
-from curation.stages.tasks import build_tasks
 from curation.store.tables import read_records, write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Answer, DecisionRecord, DisputeRecord, LabeledSpan, TaskRecord

@@ -17,10 +17,10 @@ from curation.labelstudio.client import Client, ProjectSpec
 from curation.labelstudio.machine import studio_home
 from curation.labelstudio.restored import READY, ROWS
 from curation.labelstudio.server import Running, start_server, stop_server
-from curation.stages.backup import run_backup, run_restore
-from curation.stages.connect import connect
-from curation.stages.pull import run_pull
-from curation.stages.push import run_push
+from curation.stages.labelling.backup import run_backup, run_restore
+from curation.stages.labelling.connect import connect
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.push import run_push
 from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace
 

@@ -15,9 +15,9 @@ from curation.errors import InputError
 from curation.labelstudio.client import Client, push_batch
 from curation.labelstudio.codec import to_task_json
 from curation.labelstudio.server import Running
-from curation.stages.clean import run_clean
-from curation.stages.segment import run_segment
-from curation.stages.tasks import build_tasks, read_tasks
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
+from curation.stages.labelling.tasks import build_tasks, read_tasks
 from curation.store.workspace import Workspace
 
 pytestmark = pytest.mark.integration

@@ -12,15 +12,15 @@ from curation.core.schema import LabelSchema
 from curation.labelstudio.client import Client
 from curation.labelstudio.machine import studio_home
 from curation.labelstudio.server import Running
-from curation.stages import gazetteer
-from curation.stages.clean import run_clean
-from curation.stages.connect import connect, project_specs
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
 from curation.stages.init import run_init
-from curation.stages.pull import run_pull
-from curation.stages.push import run_push
+from curation.stages.labelling import gazetteer
+from curation.stages.labelling.connect import connect, project_specs
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.push import run_push
+from curation.stages.labelling.tasks import read_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.segment import run_segment
-from curation.stages.tasks import read_tasks
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord

@@ -9,9 +9,9 @@ from curation.labelstudio.client import Client
 from curation.labelstudio.codec import from_annotation
 from curation.labelstudio.server import Running
 from curation.labelstudio.shapes import ProjectSpec
-from curation.stages.export import ExportOptions, run_export
+from curation.stages.labelling.tasks import read_tasks
+from curation.stages.releasing.export import ExportOptions, run_export
 from curation.stages.schemas import load_schema
-from curation.stages.tasks import read_tasks
 from tests.contents import read
 from tests.releasing import make_workspace, release
 

@@ -41,7 +41,7 @@ from curation.cli.main import run
 from curation.errors import ServerError
 from curation.labelstudio.client import Client
 from curation.labelstudio.server import Running
-from curation.stages.push import run_push
+from curation.stages.labelling.push import run_push
 
 pytestmark = pytest.mark.integration
 IMPORT, TASKS, PROJECTS = r"/import$", r"^/api/tasks/\?", r"^/api/projects/"
@@ -189,7 +189,7 @@ def test_the_project_deleted_on_the_way(
         for project in projects(folder, client):
             client._delete(f"/api/projects/{project}/")
 
-    monkeypatch.setattr("curation.stages.push.BATCH", BATCH)
+    monkeypatch.setattr("curation.stages.labelling.push.BATCH", BATCH)
     proxy.on("POST", IMPORT, then(delete))
     assert run(["push", "entities", "-w", str(folder)]) == 2
     assert "deleted meanwhile: run the command again" in capsys.readouterr().err

@@ -22,7 +22,7 @@ from killing import runs
 from curation.cli.main import run
 from curation.labelstudio.client import Client
 from curation.labelstudio.server import Running, start_server
-from curation.stages.connect import TOKEN
+from curation.stages.labelling.connect import TOKEN
 
 pytestmark = pytest.mark.integration
 IMPORT = r"/import$"

@@ -15,9 +15,9 @@ from curation.errors import InputError, ServerError
 from curation.labelstudio.database import PASSWORD, Database
 from curation.labelstudio.machine import studio_home
 from curation.labelstudio.server import Running, start_server, stop_server
-from curation.stages.connect import connect
-from curation.stages.pull import run_pull
-from curation.stages.push import run_push
+from curation.stages.labelling.connect import connect
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.push import run_push
 from curation.stages.schemas import load_schema
 
 pytestmark = pytest.mark.integration

@@ -13,16 +13,16 @@ from curation.labelstudio.client import Client
 from curation.labelstudio.codec import to_result, to_task_json
 from curation.labelstudio.predictions import list_predicted
 from curation.labelstudio.server import Running
-from curation.stages import projection
-from curation.stages.clean import run_clean
-from curation.stages.connect import connect, project_specs
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
 from curation.stages.init import run_init
-from curation.stages.predict import load_predictor
-from curation.stages.pull import run_pull
-from curation.stages.push import run_push
+from curation.stages.labelling import projection
+from curation.stages.labelling.connect import connect, project_specs
+from curation.stages.labelling.predict import load_predictor
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.push import run_push
+from curation.stages.labelling.tasks import read_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.segment import run_segment
-from curation.stages.tasks import read_tasks
 from curation.store.tables import read_records, write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, TaskRecord

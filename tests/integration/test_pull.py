@@ -7,8 +7,8 @@ from desk import Desk
 
 from curation.errors import InputError
 from curation.labelstudio.server import Running
-from curation.stages.pull import run_pull
-from curation.stages.push import run_push
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.push import run_push
 from curation.store.archive import archives
 from curation.store.workspace import Workspace
 

@@ -17,9 +17,9 @@ from curation.errors import ServerError
 from curation.labelstudio.accounts import ensure_account
 from curation.labelstudio.client import Client
 from curation.labelstudio.server import Running
-from curation.stages.connect import connect
-from curation.stages.pull import run_pull
-from curation.stages.watch import watch_pulls
+from curation.stages.labelling.connect import connect
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.watch import watch_pulls
 from curation.store.workspace import Workspace
 
 pytestmark = pytest.mark.integration

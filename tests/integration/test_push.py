@@ -16,19 +16,19 @@ from curation.labelstudio.accounts import login
 from curation.labelstudio.client import Client, Json
 from curation.labelstudio.codec import to_result
 from curation.labelstudio.server import Running
-from curation.stages.adjudicate import run_adjudicate
-from curation.stages.agree import run_agree
-from curation.stages.choosing import PushOptions
-from curation.stages.clean import run_clean
-from curation.stages.connect import connect, marker
-from curation.stages.dealing import read_deal
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
+from curation.stages.deciding.adjudicate import run_adjudicate
+from curation.stages.deciding.agree import run_agree
 from curation.stages.init import run_init
-from curation.stages.pull import run_pull
-from curation.stages.push import run_push
+from curation.stages.labelling.choosing import PushOptions
+from curation.stages.labelling.connect import connect, marker
+from curation.stages.labelling.dealing import read_deal
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.push import run_push
+from curation.stages.labelling.tasks import read_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.segment import run_segment
 from curation.stages.status import read_status
-from curation.stages.tasks import read_tasks
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import Answer, DecisionRecord, TaskRecord
@@ -128,7 +128,7 @@ def test_limit_only_and_order_choose_and_nothing_is_taken_back(tmp_path: Path, s
 
 
 def _all_tasks(workspace: Workspace, schema: LabelSchema, client: Client) -> list[TaskRecord]:
-    from curation.stages.tasks import build_tasks
+    from curation.stages.labelling.tasks import build_tasks
 
     return list(build_tasks(workspace, schema))
 

@@ -14,14 +14,14 @@ from curation.labelstudio.accounts import ensure_account
 from curation.labelstudio.client import Client
 from curation.labelstudio.codec import to_result
 from curation.labelstudio.server import Running
-from curation.stages.asking import load_questions
-from curation.stages.connect import connect, qualification_marker
-from curation.stages.pull import run_pull
-from curation.stages.push import run_push
-from curation.stages.qualified import admit, read_qualification
-from curation.stages.qualify import run_qualify
+from curation.stages.guiding.asking import load_questions
+from curation.stages.guiding.qualify import run_qualify
+from curation.stages.labelling.connect import connect, qualification_marker
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.push import run_push
+from curation.stages.labelling.qualified import admit, read_qualification
+from curation.stages.labelling.tasks import read_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.tasks import read_tasks
 from curation.store.archive import archives
 from curation.store.tables import read_rows
 from curation.types import Answer

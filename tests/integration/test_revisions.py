@@ -14,9 +14,9 @@ from curation.labelstudio.accounts import ensure_account
 from curation.labelstudio.client import Client, Json
 from curation.labelstudio.codec import to_result
 from curation.labelstudio.server import Running
-from curation.stages.connect import connect, is_for_another_look, marker
+from curation.stages.labelling.connect import connect, is_for_another_look, marker
+from curation.stages.labelling.tasks import read_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.tasks import read_tasks
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Answer, LabeledSpan, TaskRecord

@@ -21,21 +21,21 @@ from curation.errors import InputError, ServerError
 from curation.labelstudio.accounts import ensure_account
 from curation.labelstudio.client import Client
 from curation.labelstudio.server import Running
-from curation.stages.adjudicate import run_adjudicate
-from curation.stages.agree import run_agree
-from curation.stages.agree_page import write_agree_page
-from curation.stages.clean import run_clean
-from curation.stages.connect import connect, is_of_doubts, marker, project_specs
-from curation.stages.deriving import derive_annotations
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
+from curation.stages.deciding.adjudicate import run_adjudicate
+from curation.stages.deciding.agree import run_agree
+from curation.stages.deciding.agree_page import write_agree_page
 from curation.stages.init import run_init
-from curation.stages.pull import run_pull
-from curation.stages.push import run_push
-from curation.stages.release import run_release
+from curation.stages.labelling.connect import connect, is_of_doubts, marker, project_specs
+from curation.stages.labelling.deriving import derive_annotations
+from curation.stages.labelling.pull import run_pull
+from curation.stages.labelling.push import run_push
+from curation.stages.labelling.scripted import answer_tasks
+from curation.stages.labelling.tasks import read_tasks
+from curation.stages.releasing.release import run_release
+from curation.stages.releasing.verify import run_verify
 from curation.stages.schemas import load_schema
-from curation.stages.scripted import answer_tasks
-from curation.stages.segment import run_segment
-from curation.stages.tasks import read_tasks
-from curation.stages.verify import run_verify
 from curation.store.workspace import Workspace
 from tests.contents import read
 

@@ -6,7 +6,7 @@ import pytest
 from guideline_samples import ARABIC, ENGLISH, EXAMPLES, SCHEMA, guided
 
 from curation.errors import InputError
-from curation.stages.guidelines import read_guidelines, run_check, run_render
+from curation.stages.guiding.guidelines import read_guidelines, run_check, run_render
 
 LAST = ENGLISH.count("\n") + 2  # the first line of what is put behind it
 CITY_2 = "<!-- example city-2 -->\n<!-- /example -->\n"

@@ -12,7 +12,7 @@ from curation.core.markup import parse_markup
 from curation.manuals.parse import LANGUAGES, Language, parse_manual
 from curation.manuals.places import fill_manual, mark_spans, place_fillings
 from curation.manuals.titles import section_titles
-from curation.stages.guidelines import Guidelines, read_guidelines, run_render
+from curation.stages.guiding.guidelines import Guidelines, read_guidelines, run_render
 from curation.types import Answer
 
 SHIPPED = {found.schema.name: found for found in read_guidelines(None)}

@@ -6,7 +6,7 @@ import pytest
 
 from curation.manuals.parse import LANGUAGES
 from curation.manuals.places import offered_labels
-from curation.stages.guidelines import Guidelines, read_guidelines, run_check
+from curation.stages.guiding.guidelines import Guidelines, read_guidelines, run_check
 
 SHIPPED = {found.schema.name: found for found in read_guidelines(None)}
 POSITIVE, NEGATIVE, WORKED = 4, 2, 40

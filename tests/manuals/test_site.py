@@ -18,8 +18,8 @@ from curation.core.examples import label_anchor
 from curation.errors import InputError
 from curation.manuals.parse import LANGUAGES
 from curation.manuals.places import offered_labels
-from curation.stages.guideline_site import run_build
-from curation.stages.guidelines import read_guidelines, run_render
+from curation.stages.guiding.guideline_site import run_build
+from curation.stages.guiding.guidelines import read_guidelines, run_render
 from curation.store.atomic import PARTIAL
 
 TALL = "\n\nفقرة طويلة من الكلام.\n" * 60

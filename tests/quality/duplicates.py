@@ -23,8 +23,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from curation.core.ids import article_id, page_id
-from curation.stages.dedup import run_dedup
-from curation.stages.joining import FLOOR, NEAR, ROWS
+from curation.stages.corpus.dedup import run_dedup
+from curation.stages.corpus.joining import FLOOR, NEAR, ROWS
 from curation.store.tables import read_records, write_records
 from curation.store.workspace import Workspace
 from curation.text.shingles import Shingler, fold_words, jaccard, sign

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import orjson
 
-from curation.stages.clean import clean_to_lines
-from curation.stages.segment import segment_to_lines
+from curation.stages.corpus.clean import clean_to_lines
+from curation.stages.corpus.segment import segment_to_lines
 from curation.store.sources import read_pages
 from tests.bench.pages import page_texts
 

@@ -13,10 +13,10 @@ from fsspec import AbstractFileSystem
 
 from curation.errors import InputError
 from curation.scale import CleanPages, PageLines, SketchArticles, join_sketches, to_article_row
-from curation.stages.clean import run_clean
-from curation.stages.dedup import run_dedup
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.dedup import run_dedup
+from curation.stages.corpus.sketching import sketch_rows
 from curation.stages.init import run_init
-from curation.stages.sketching import sketch_rows
 from curation.store.sketches import sketched_from, writing_sketched
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from labelling_samples import annotation, entities, make_workspace, marks, task
 
-from curation.stages.adjudicate import run_adjudicate
-from curation.stages.dealing import write_deal
+from curation.stages.deciding.adjudicate import run_adjudicate
+from curation.stages.labelling.dealing import write_deal
 from curation.store.tables import read_records, write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, DealRecord, DecisionRecord, Report

@@ -10,8 +10,8 @@ import pytest
 from test_agree_page import two
 
 from curation.core.schema import LabelSchema
-from curation.stages.agree import run_agree
-from curation.stages.agree_latex import agree_latex
+from curation.stages.deciding.agree import run_agree
+from curation.stages.deciding.agree_latex import agree_latex
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, TaskRecord

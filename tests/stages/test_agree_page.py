@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from curation.stages.agree import Agreed, run_agree
-from curation.stages.agree_latex import agree_latex
-from curation.stages.agree_page import agree_page, write_agree_page
+from curation.stages.deciding.agree import Agreed, run_agree
+from curation.stages.deciding.agree_latex import agree_latex
+from curation.stages.deciding.agree_page import agree_page, write_agree_page
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Answer, TaskRecord

@@ -1,7 +1,7 @@
 """How a disputed task is laid out: lanes, words and bars, and what of a long text is left out."""
 
 from curation.core.agreement.tally import Voted, Worth
-from curation.stages.agree_sentence import Drawn, draw_task
+from curation.stages.deciding.agree_sentence import Drawn, draw_task
 from curation.types import Answer, LabeledSpan, TaskRecord
 from tests.stages.labelling_samples import annotation, entities, marks, task
 

@@ -5,8 +5,8 @@ import tomllib
 import pytest
 
 from curation.errors import InputError
-from curation.stages.annotators import with_annotator
 from curation.stages.init import starting_settings
+from curation.stages.labelling.annotators import with_annotator
 
 TABLES = """\
 name = "corpus"  # of the news

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from curation.errors import InputError, ReleaseError
-from curation.stages.diff import run_diff
-from curation.stages.release import run_release
-from curation.stages.verify import run_verify
+from curation.stages.releasing.diff import run_diff
+from curation.stages.releasing.release import run_release
+from curation.stages.releasing.verify import run_verify
 from curation.store.workspace import Workspace
 from tests.releasing import release_twice
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from curation.errors import InputError
-from curation.stages.choosing import Made, PushOptions, make_pool
-from curation.stages.clean import run_clean
-from curation.stages.dealing import check_dealing
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
 from curation.stages.init import run_init
+from curation.stages.labelling.choosing import Made, PushOptions, make_pool
+from curation.stages.labelling.dealing import check_dealing
+from curation.stages.labelling.tasks import build_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.segment import run_segment
-from curation.stages.tasks import build_tasks
 from curation.store.spool import spooling
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace

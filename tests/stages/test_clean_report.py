@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-import curation.stages.clean_report as module
+import curation.stages.corpus.clean_report as module
 from curation import CleanPage, Reason, clean_page
 from curation.core.ids import page_id
 from curation.errors import InputError
-from curation.stages.clean import run_clean
-from curation.stages.clean_report import clean_report, workspace_pages, write_clean_report
-from curation.stages.clean_view import LOOKS, raw_view
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.clean_report import clean_report, workspace_pages, write_clean_report
+from curation.stages.corpus.clean_view import LOOKS, raw_view
 from curation.stages.init import run_init
 from curation.store.sources import read_pages
 from curation.store.workspace import Workspace

@@ -10,7 +10,7 @@ from curation.core.agreement.pairing import NO_SPAN
 from curation.core.markup import parse_markup
 from curation.core.schema import LabelSchema
 from curation.errors import SchemaError
-from curation.stages.confusions import UNCLEAR, Confusion, Sections, error_names, find_confusions
+from curation.stages.deciding.confusions import UNCLEAR, Confusion, Sections, error_names, find_confusions
 from curation.stages.init import run_init
 from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.errors import InputError
-from curation.stages.dedup import cluster_ids, representatives, run_dedup
+from curation.stages.corpus.dedup import cluster_ids, representatives, run_dedup
 from curation.store.tables import read_records, write_records
 from curation.store.workspace import Workspace
 from curation.text.sketches import LEAST_WORDS

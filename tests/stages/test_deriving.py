@@ -10,9 +10,9 @@ from labelling_samples import PEOPLE, SERVER, entities, make_workspace, result_o
 
 from curation.errors import InputError
 from curation.labelstudio.codec import to_task_json
-from curation.stages import deriving
-from curation.stages.deriving import derive_annotations
-from curation.stages.pulled import read_pulled
+from curation.stages.labelling import deriving
+from curation.stages.labelling.deriving import derive_annotations
+from curation.stages.labelling.pulled import read_pulled
 from curation.store.archive import Row, add_archive
 from curation.store.workspace import Workspace
 from curation.types import TaskRecord

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from curation.stages.diff import run_diff
-from curation.stages.diff_view import difference_page
+from curation.stages.releasing.diff import run_diff
+from curation.stages.releasing.diff_view import difference_page
 from tests.contents import write_release
 from tests.exporters.release_samples import two_contents
 

@@ -2,7 +2,7 @@
 
 from curation.core.agreement.tally import Voted
 from curation.core.labelfile import LabelRow
-from curation.stages.disagreements import Disagreements, find_disagreements
+from curation.stages.deciding.disagreements import Disagreements, find_disagreements
 from curation.types import Answer, DealRecord, TaskRecord
 from tests.stages.labelling_samples import annotation, entities, marks, task
 

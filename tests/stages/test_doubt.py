@@ -8,15 +8,15 @@ import pytest
 
 from curation.core.ids import annotation_id
 from curation.errors import InputError
-from curation.stages.adjudicate import run_adjudicate
-from curation.stages.choosing import PushOptions, make_pool
-from curation.stages.clean import run_clean
-from curation.stages.doubt import run_doubt
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
+from curation.stages.deciding.adjudicate import run_adjudicate
+from curation.stages.deciding.doubt import run_doubt
+from curation.stages.deciding.prioritize import run_prioritize
 from curation.stages.init import run_init
-from curation.stages.prioritize import run_prioritize
+from curation.stages.labelling.choosing import PushOptions, make_pool
+from curation.stages.labelling.tasks import build_tasks
 from curation.stages.schemas import load_schema
-from curation.stages.segment import run_segment
-from curation.stages.tasks import build_tasks
 from curation.store.spool import spooling
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace

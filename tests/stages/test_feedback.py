@@ -9,11 +9,11 @@ from curation.core.labelfile import parse_labels
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
 from curation.labelstudio.refereeing import OWN, keys_of, split_result
-from curation.stages.adjudicate import run_adjudicate, settle_tasks
-from curation.stages.disputes import to_disputes
-from curation.stages.feedback import write_feedback
+from curation.stages.deciding.adjudicate import run_adjudicate, settle_tasks
+from curation.stages.deciding.disputes import to_disputes
+from curation.stages.deciding.feedback import write_feedback
+from curation.stages.deciding.rulings import Rulings
 from curation.stages.init import run_init
-from curation.stages.rulings import Rulings
 from curation.stages.schemas import load_schema
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace

@@ -7,8 +7,8 @@ import pytest
 
 from curation import clean_page
 from curation.errors import InputError
-from curation.stages.clean import clean_to_lines, run_clean
-from curation.stages.clean_view import flag_views
+from curation.stages.corpus.clean import clean_to_lines, run_clean
+from curation.stages.corpus.clean_view import flag_views
 from curation.stages.init import run_init
 from curation.store.sources import read_pages
 from curation.store.tables import read_records

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from curation.core.adjudication import latest
 from curation.released import KINDS
-from curation.stages.gathering import keep_latest
-from curation.stages.release import exporter, open_release
+from curation.stages.releasing.gathering import keep_latest
+from curation.stages.releasing.release import exporter, open_release
 from curation.types import AnnotationRecord, Answer
 from tests.contents import write_release
 from tests.exporters.release_samples import sample, stance_task

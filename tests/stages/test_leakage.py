@@ -11,7 +11,7 @@ import pytest
 
 from curation.errors import InputError
 from curation.released import Leakage, TextLeakage
-from curation.stages.leakage import run_leakage
+from curation.stages.releasing.leakage import run_leakage
 from curation.store.loading import Source
 from tests.quality.duplicates import Writer
 

@@ -15,8 +15,8 @@ from curation.core.predictions import (
     check_prediction,
 )
 from curation.errors import InputError
-from curation.stages import gazetteer, predict, projection
-from curation.stages.predict import Predicting, load_predictor, read_predictions
+from curation.stages.labelling import gazetteer, predict, projection
+from curation.stages.labelling.predict import Predicting, load_predictor, read_predictions
 from curation.types import AnnotationRecord, TaskRecord
 from tests.stages.labelling_samples import annotation, entities, make_workspace, marks, task
 
@@ -193,7 +193,7 @@ def test_plug_ins_are_found_by_entry_point_and_their_failure_is_one_line(
     """A predictor of the group is set up by name; an unknown one is told which there are."""
     workspace = make_workspace(tmp_path / "ws", [task(DAM)])
     own = EntryPoint("broken", f"{__name__}:broken", predict.GROUP)
-    shipped = EntryPoint("projection", "curation.stages.projection:predictor", predict.GROUP)
+    shipped = EntryPoint("projection", "curation.stages.labelling.projection:predictor", predict.GROUP)
     monkeypatch.setattr(predict, "entry_points", lambda group: [own, shipped])
     with pytest.raises(InputError, match=r"^predictor broken: .*: RuntimeError: no model found$"):
         load_predictor(workspace, ENTITIES, "broken")

@@ -7,7 +7,7 @@ import pytest
 
 from curation.core.sweep import Count
 from curation.errors import InputError
-from curation.stages.pulled import ANSWERS, TASKS, TASKS_ANSWERS, Change, Pulled, read_pulled
+from curation.stages.labelling.pulled import ANSWERS, TASKS, TASKS_ANSWERS, Change, Pulled, read_pulled
 from curation.store.archive import Row, add_archive
 
 PROJECT = {"project": {"id": 7, "made": "2026-01-01", "description": "p", "watermark": "", "drafts": 0}}

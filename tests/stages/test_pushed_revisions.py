@@ -8,9 +8,9 @@ from curation.core.revisions import InForce
 from curation.core.schema import LabelSchema
 from curation.errors import SchemaError
 from curation.labelstudio.codec import from_annotation, to_result, to_task_json
-from curation.stages.adjudicate import run_adjudicate
+from curation.stages.deciding.adjudicate import run_adjudicate
 from curation.stages.init import run_init
-from curation.stages.revisions import check_revision
+from curation.stages.labelling.revisions import check_revision
 from curation.stages.schemas import load_schema
 from curation.stages.starter import run_new
 from curation.store.tables import read_records, write_records

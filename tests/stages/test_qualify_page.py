@@ -14,9 +14,9 @@ from curation.core.questions import make_questions
 from curation.core.schema import LabelSchema, parse_schema
 from curation.manuals.parse import parse_manual
 from curation.manuals.titles import section_titles
-from curation.stages.judging import judge_answers
-from curation.stages.qualified import Qualification
-from curation.stages.qualify_page import write_qualify_page
+from curation.stages.guiding.judging import judge_answers
+from curation.stages.guiding.qualify_page import write_qualify_page
+from curation.stages.labelling.qualified import Qualification
 from curation.stages.schemas import shipped_schemas
 from curation.types import Answer
 

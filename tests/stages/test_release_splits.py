@@ -10,11 +10,11 @@ import pytest
 
 from curation.core.versioning import ContentHash
 from curation.released import MANIFEST
-from curation.stages.clean import run_clean
-from curation.stages.grouping import Grouped, group_release
-from curation.stages.release import last_folder, to_manifest
-from curation.stages.segment import run_segment
-from curation.stages.verify import run_verify
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
+from curation.stages.releasing.grouping import Grouped, group_release
+from curation.stages.releasing.release import last_folder, to_manifest
+from curation.stages.releasing.verify import run_verify
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import PageRecord

@@ -7,9 +7,9 @@ import pytest
 
 from curation.errors import InputError
 from curation.labelstudio.codec import to_result
-from curation.stages.deriving import derive_annotations
-from curation.stages.gazetteer import Gazetteer
-from curation.stages.predict import Predicting
+from curation.stages.labelling.deriving import derive_annotations
+from curation.stages.labelling.gazetteer import Gazetteer
+from curation.stages.labelling.predict import Predicting
 from curation.stages.status import read_status
 from curation.store.workspace import Workspace
 from curation.types import Answer, LabeledSpan

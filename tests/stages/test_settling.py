@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from labelling_samples import annotation, entities, make_workspace, marks, task
 
-from curation.stages.adjudicate import run_adjudicate
+from curation.stages.deciding.adjudicate import run_adjudicate
 from curation.store.tables import read_records, write_records
 from curation.store.workspace import SETTINGS, Workspace
 from curation.types import AnnotationRecord, DecisionRecord, Report

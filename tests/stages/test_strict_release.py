@@ -8,12 +8,12 @@ import pytest
 from curation.cli.main import run
 from curation.core.versioning import ContentHash
 from curation.released import MANIFEST
-from curation.stages.clean import run_clean
+from curation.stages.corpus.clean import run_clean
+from curation.stages.corpus.segment import run_segment
 from curation.stages.init import run_init, starting_settings
-from curation.stages.release import last_folder, open_release, run_release, to_manifest
-from curation.stages.segment import run_segment
-from curation.stages.strictness import is_licence, shortcomings
-from curation.stages.verify import run_verify
+from curation.stages.releasing.release import last_folder, open_release, run_release, to_manifest
+from curation.stages.releasing.strictness import is_licence, shortcomings
+from curation.stages.releasing.verify import run_verify
 from curation.statement import questions
 from curation.store.tables import read_records, write_records
 from curation.store.workspace import SETTINGS, Workspace

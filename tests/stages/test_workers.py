@@ -15,14 +15,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.errors import CurationError, InputError
-from curation.stages.apart import clean_lines_apart, clean_shard_apart
-from curation.stages.clean import SHARD_PAGES, clean_to_lines, run_clean
-from curation.stages.cleaning import clean_lines, shards_of
+from curation.stages.corpus.apart import clean_lines_apart, clean_shard_apart
+from curation.stages.corpus.clean import SHARD_PAGES, clean_to_lines, run_clean
+from curation.stages.corpus.cleaning import clean_lines, shards_of
+from curation.stages.corpus.segment import ALONE as ALONE_SEGMENTING
+from curation.stages.corpus.segment import run_segment, segment_to_lines
+from curation.stages.corpus.segmenting import BATCH_TEXTS
+from curation.stages.corpus.workers import in_order
 from curation.stages.init import run_init
-from curation.stages.segment import ALONE as ALONE_SEGMENTING
-from curation.stages.segment import run_segment, segment_to_lines
-from curation.stages.segmenting import BATCH_TEXTS
-from curation.stages.workers import in_order
 from curation.store.sources import read_pages
 from curation.store.workspace import Workspace
 from curation.types import RejectedRecord, Report
@@ -138,7 +138,7 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
         "import os, time\n"
-        "from curation.stages.workers import in_order\n"
+        "from curation.stages.corpus.workers import in_order\n"
         "def work(n):\n"
         "    print(os.getpid(), flush=True)\n"
         "    time.sleep(60)\n"

@@ -1,0 +1,1 @@
+"""From answers to decisions: agree, adjudicate, feedback, doubt, prioritize."""

@@ -1,0 +1,1 @@
+"""Manuals for annotators, and whether an annotator has understood one: guidelines, qualify."""

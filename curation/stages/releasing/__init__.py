@@ -1,0 +1,1 @@
+"""From decisions to datasets: release, verify, diff, leakage, export, publish."""
