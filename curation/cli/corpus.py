@@ -22,10 +22,9 @@ from curation.stages.corpus.dedup import run_dedup
 from curation.stages.corpus.segment import run_segment, segment_to_lines
 from curation.stages.corpus.workers import cores
 from curation.stages.init import run_init
-from curation.store.kinds import KINDS, meter_of
+from curation.store.kinds import KINDS
 from curation.store.memory import save_memory
 from curation.store.rejects import write_rejected
-from curation.store.sources import read_pages
 from curation.store.workspace import Workspace
 from curation.types import Report
 
@@ -70,10 +69,8 @@ def clean(
     else:
         beside = rejected_beside(lines)
         with writing(lines) as write, clean_report(html) as watch, progress("clean") as tick:
-            meter = meter_of(paths)
-            pages = read_pages(paths, column, meter)
             report, rejected = clean_to_lines(
-                pages, write, tick, beside, watch if html is not None else None, processes, meter
+                paths, write, column, tick, beside, watch if html is not None else None, processes
             )
             write_rejected(beside, rejected)
     show_clean(report, out if lines is None else err)

@@ -10,7 +10,7 @@ from curation.cli.output import write_json
 from curation.cli.show import err, out, show_demo, waiting
 from curation.errors import InputError
 from curation.labelstudio.machine import studio_home
-from curation.store.sources import check_paths
+from curation.store.raw import check_paths
 from curation.types import Report
 
 if TYPE_CHECKING:

@@ -50,6 +50,13 @@ def read_html(content: bytes, name: str) -> Found:
     return Found(text, f"html in {decoded.encoding}", html_sha256=sha256)
 
 
+def load_web() -> None:
+    """Load what reads HTML, which takes a second and some memory: before either is counted."""
+    import trafilatura
+
+    del trafilatura
+
+
 def _extract(html: str) -> str | None:
     import trafilatura  # takes a second to import
 
