@@ -59,9 +59,10 @@ def load_web() -> None:
 
 def _extract(html: str) -> str | None:
     import trafilatura  # takes a second to import
+    from lxml.etree import LxmlError
 
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # it has its say on standard error
     try:
         return trafilatura.extract(html, include_comments=False, include_tables=False)
-    except (ValueError, RecursionError, AssertionError, AttributeError, TypeError):
+    except (ValueError, RecursionError, AssertionError, AttributeError, TypeError, LxmlError):
         return None  # markup that its parser does not survive

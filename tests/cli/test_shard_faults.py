@@ -77,7 +77,7 @@ def test_a_worker_killed(rows: Path, tmp_path: Path, uninterrupted: dict[str, by
 
 
 @pytest.mark.parametrize(
-    ("bound", "kind"), [("page_seconds = 0.05", "too slow"), ("page_megabytes = 5", "too large")]
+    ("bound", "kind"), [("page_seconds = 0.05", "too slow"), ("page_megabytes = 25", "too large")]
 )
 def test_a_poison_page(bound: str, kind: str, tmp_path: Path, tanqih: Command) -> None:
     """A page that takes more time or memory than it may: it goes to the rejected rows, the others go on."""

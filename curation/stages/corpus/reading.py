@@ -101,7 +101,7 @@ def page_within(settings: CleanSettings, column: str, raw: Raw) -> Outcome:
         load_web()
     try:
         bounds = Bounds(settings.page_seconds, settings.page_megabytes)
-        return bounded(bounds, lambda: page_of(raw, column))
+        return bounded(bounds, lambda: page_of(raw, column), hides=raw.is_web)
     except Overrun as overrun:
         return unread(settings, raw, overrun.kind)
 
