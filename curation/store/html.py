@@ -59,7 +59,7 @@ def load_web() -> None:
 
 def _extract(html: str) -> str | None:
     import trafilatura  # takes a second to import
-    from lxml.etree import LxmlError
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # it has its say on standard error
     try:

@@ -4,6 +4,7 @@ Reading is cheap and goes in order; making pages of what was read (see ``page_of
 elsewhere.
 """
 
+import itertools
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -32,6 +33,7 @@ class Raw(NamedTuple):
         kind: the ending that says what its file is; ``FAILED`` where reading goes no further.
         content: a file's or a line's bytes, a row's columns, a record, or why there is none.
         file: the number of its file among all that were begun, from 1.
+        files: identifies its file and those before; see ``identified``.
         named: whether the user named this very file, so that an unfit one ends the run.
     """
 
@@ -39,6 +41,7 @@ class Raw(NamedTuple):
     kind: str
     content: bytes | dict[str, Any] | Frame | str
     file: int
+    files: str = ""
     named: bool = False
 
     @property
@@ -56,7 +59,19 @@ class Raw(NamedTuple):
         return len(self.content)
 
 
-def read_raw(paths: Iterable[str], column: str = "text", meter: Meter | None = None) -> Iterator[Raw]:
+class Passed(NamedTuple):
+    """How much of the input need not be read: files before this one, and how much of it."""
+
+    file: int = 0
+    taken: int = 0
+
+
+ALL = Passed()
+
+
+def read_raw(
+    paths: Iterable[str], column: str = "text", meter: Meter | None = None, passed: Passed = ALL
+) -> Iterator[Raw]:
     """Read what may be pages one by one, in the order given, folders in the order of their names.
 
     A file named by the user that cannot be read stops the reading; one inside a folder, a row or a record of
@@ -66,6 +81,7 @@ def read_raw(paths: Iterable[str], column: str = "text", meter: Meter | None = N
         paths: files, folders, or ``-`` for one text page on standard input.
         column: the column of Parquet rows that holds the page's text.
         meter: told of each file, to say how much was read.
+        passed: what is left out at the beginning.
 
     Raises:
         InputError: a path is missing, empty, unreadable or of an unknown kind.
@@ -78,13 +94,13 @@ def read_raw(paths: Iterable[str], column: str = "text", meter: Meter | None = N
         if name == STDIN:
             yield Raw("stdin", ".txt", _read_stdin(), meter.begun, named=True)
         elif path.is_dir():
-            yield from _read_folder(path, column, meter)
+            yield from _read_folder(path, column, meter, passed)
         else:
-            yield from _read_file(path, _printable(path.name), column, meter, named=True)
+            yield from _read_file(path, _printable(path.name), column, meter, passed, named=True)
     meter.end()
 
 
-def read_to_failure(paths: Iterable[str], column: str, meter: Meter) -> Iterator[Raw]:
+def read_to_failure(paths: Iterable[str], column: str, meter: Meter, passed: Passed = ALL) -> Iterator[Raw]:
     """Read as ``read_raw`` does; a failure is the last of what is read, so that what was before it is used.
 
     Raises:
@@ -93,7 +109,7 @@ def read_to_failure(paths: Iterable[str], column: str, meter: Meter) -> Iterator
     listed = list(paths)
     check_paths(listed)
     try:
-        yield from read_raw(listed, column, meter)
+        yield from read_raw(listed, column, meter, passed)
     except InputError as error:
         yield Raw("", FAILED, str(error), meter.begun, named=True)
 
@@ -132,7 +148,7 @@ def read_rows(path: Path, meter: Meter | None = None) -> Iterator[tuple[int, byt
         raise InputError(f"{path}: the file is empty: give one JSON object a line")
 
 
-def _read_folder(folder: Path, column: str, meter: Meter) -> Iterator[Raw]:
+def _read_folder(folder: Path, column: str, meter: Meter, passed: Passed) -> Iterator[Raw]:
     files = pages_in(folder)
     if not files:
         raise InputError(f"{folder}: no {KINDS} in this folder")
@@ -141,16 +157,24 @@ def _read_folder(folder: Path, column: str, meter: Meter) -> Iterator[Raw]:
     for path in files:
         name = _printable(path.relative_to(folder).as_posix())
         try:
-            yield from _read_file(path, name, column, meter)
+            yield from _read_file(path, name, column, meter, passed)
         except InputError as error:
-            yield Raw(name, kind_of(path), str(error), meter.begun)
+            yield Raw(name, kind_of(path), str(error), meter.begun, meter.identity)
 
 
-def _read_file(path: Path, name: str, column: str, meter: Meter, named: bool = False) -> Iterator[Raw]:
+def _read_file(
+    path: Path, name: str, column: str, meter: Meter, passed: Passed, named: bool = False
+) -> Iterator[Raw]:
     meter.begin(path)
-    kind, file = kind_of(path), meter.begun
+    if meter.begun >= passed.file:
+        raws = _raws_of(path, name, column, meter, named)
+        yield from itertools.islice(raws, passed.taken if meter.begun == passed.file else 0, None)
+
+
+def _raws_of(path: Path, name: str, column: str, meter: Meter, named: bool) -> Iterator[Raw]:
+    kind, file, files = kind_of(path), meter.begun, meter.identity
     if kind == ".txt" or kind in HTML_KINDS:
-        yield Raw(name, kind, read_bytes(path), file, named)
+        yield Raw(name, kind, read_bytes(path), file, files, named)
         return
     parts: Iterator[tuple[int, Any]]
     if kind == ROWS_KIND:
@@ -160,7 +184,7 @@ def _read_file(path: Path, name: str, column: str, meter: Meter, named: bool = F
     else:
         parts = read_warc(path, meter)
     for number, part in parts:
-        yield Raw(f"{name}:{number}", kind, part, file)
+        yield Raw(f"{name}:{number}", kind, part, file, files)
 
 
 def _printable(name: str) -> str:

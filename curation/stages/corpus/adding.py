@@ -1,19 +1,19 @@
 """The pages that a run of ``tanqih clean`` adds: told from those that are there, a shard at a time."""
 
 import itertools
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from typing import Self
 
 from curation.core.id_set import IdSet
 from curation.errors import InputError
 from curation.stages.corpus.cleaning import NewShard, Part, Shard, is_clean
+from curation.stages.corpus.marks import Mark, Resumed
 from curation.stages.corpus.reading import Read
 from curation.store.metered import Meter
 from curation.store.raw import Raw
 from curation.store.tables import read_table
 from curation.store.workspace import Workspace
-from curation.types import RejectedRecord
 
 SHARD_PAGES = 5000
 SHARD_CHARACTERS = 50_000_000
@@ -22,22 +22,26 @@ SHARD_CHARACTERS = 50_000_000
 class Added:
     """The pages that a run adds, and what came of the others."""
 
-    def __init__(self, workspace: Workspace, earlier: frozenset[str], meter: Meter) -> None:
-        """Begin with none.
+    def __init__(self, workspace: Workspace, earlier: frozenset[str], meter: Meter, resumed: Resumed) -> None:
+        """Begin with what a killed run has done.
 
         Args:
             workspace: takes the pages.
             earlier: the ids of rows that earlier runs rejected.
             meter: says how much of the input was read.
+            resumed: what a killed run had read.
         """
         self.workspace = workspace
         self.earlier = earlier
         self.meter = meter
-        self.counts: Counter[str] = Counter()
-        self.encodings: Counter[str] = Counter()
-        self.rejected: list[RejectedRecord] = []
-        self.mended: set[str] = set()  # rejected earlier, taken now
+        self.counts = Counter({"already there": resumed.mark.pages})
+        self.encodings = resumed.encodings
+        self.rejected = resumed.rejected
+        self.mended = set(resumed.mark.mended)  # rejected earlier, taken now
         self.given: list[tuple[Shard, int]] = []  # and which file its last page came from
+        self.marks: deque[Mark] = deque()  # one for each shard that is given
+        self._mark = resumed.mark  # of all that was read before the batch at hand
+        self._marked = len(self.rejected)  # how many rows marks tell of
         self.bad: int | None = None  # which file could not be used
         self._names = _free_names(workspace)
         self._handed_out = 0  # how much was given to be read
@@ -102,8 +106,22 @@ class Added:
                 self.bad = read.file
                 raise InputError(read.failed)
             last = read.file
+            self._pass(read)
         if parts:
             yield self._shard(parts, last)
+
+    def _pass(self, read: Read) -> None:
+        """Know that a batch is done with, as soon as the shards are finished that its pages are in."""
+        before = self._mark.taken if read.file == self._mark.file else 0
+        self._mark = Mark(
+            files=read.files,
+            file=read.file,
+            taken=before + read.in_file,
+            pages=self.counts["already there"] + self.counts["added"],
+            encodings=dict(self.encodings),
+            mended=tuple(sorted(self.mended)),
+            rejected=tuple(self.rejected[self._marked :]),
+        )
 
     def _known(self) -> IdSet:
         known = IdSet()
@@ -124,6 +142,9 @@ class Added:
     def _shard(self, parts: list[Part], file: int) -> NewShard:
         shard = Shard.of(self.workspace, next(self._names))
         self.given.append((shard, file))
+        self.marks.append(self._mark.model_copy(update={"shard": shard.pages.name}))
+        self._marked += len(self._mark.rejected)
+        self._mark = self._mark.model_copy(update={"rejected": ()})
         return NewShard(shard, parts)
 
 

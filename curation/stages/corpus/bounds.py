@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-_GRACE = 5.0  # seconds more until a worker that cannot be interrupted is killed
+_GRACE = 2.0  # seconds more until a worker that cannot be interrupted is killed
 _NO_LIMIT = 1 << 62
 _AGAIN = 1.0  # seconds until an interruption that was lost is made again
 _STATM = "/proc/self/statm"
@@ -120,7 +120,7 @@ def _limit_memory(more: int, limits: tuple[int, int]) -> None:
 
 
 def _reset_peak() -> int | None:
-    """Have the most memory held be counted from now on, and give what is held; None where it cannot be told."""
+    """Count the most memory held from now on, and give what is held; None where it cannot be told."""
     try:
         with open(_RESET, "w") as file:
             file.write(_PEAK)

@@ -20,11 +20,12 @@ from curation.stages.corpus.cleaning import (
     shards_of,
     watched_lines,
 )
+from curation.stages.corpus.marks import Marks
 from curation.stages.corpus.personal import personal_notes
 from curation.stages.corpus.reading import Read, is_risky, raw_batches, read_batch
 from curation.stages.corpus.workers import Processes, in_order, processes
 from curation.store.kinds import meter_of
-from curation.store.raw import Raw
+from curation.store.raw import Raw, check_paths
 from curation.store.rejects import read_rejected, rejected_kinds, rejected_notes, write_rejected
 from curation.store.sources import encoding_notes
 from curation.store.tables import count_rows
@@ -58,21 +59,29 @@ def run_clean(
     there = shards_of(workspace)
     stale = sum(count_rows(shard.pages) for shard in there if not is_clean(settings, shard))
     done = 0
+    check_paths(listed)
+    marks = Marks(workspace, listed, column)
+    resumed = marks.resume()
     with (
-        Added(workspace, frozenset(row.id for row in earlier), meter_of(listed)) as added,
+        Added(workspace, frozenset(row.id for row in earlier), meter_of(listed), resumed) as added,
         processes(workers) as crew,
     ):
-        reads = _read(settings, column, added.counted(raw_batches(listed, column, added.meter)), crew)
+        batches = raw_batches(listed, column, added.meter, resumed.passed)
+        reads = _read(settings, column, added.counted(batches), crew)
         shards = itertools.chain(there, added.shards(reads))
-        for shard in in_order(
+        derived_shards = in_order(
             partial(derive_shard, settings), shards, crew, 0, partial(derive_shard_apart, settings)
-        ):
+        )
+        for number, shard in enumerate(derived_shards):
+            if number >= len(there):
+                marks.add(added.marks.popleft())
             derived.update(shard.counts)
             damaged += [shard.damaged] if shard.damaged else []
             done += shard.pages if shard.made else 0
             tick(done + added.passed, added.expected(stale))
         still = [row for row in earlier if row.id not in added.mended]
         write_rejected(file, dict.fromkeys([*still, *added.rejected]))
+    marks.end()
     report = _report(added.counts, added.rejected, added.encodings, derived, file, settings)
     notes = [*report.notes, *(f"{path}: was damaged, and is made again" for path in damaged)]
     if derived["characters dropped"] or _given_up(derived):

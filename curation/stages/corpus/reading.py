@@ -11,7 +11,7 @@ from curation.errors import InputError
 from curation.stages.corpus.bounds import Bounds, Kind, Overrun, bounded
 from curation.store.html import load_web
 from curation.store.metered import Meter
-from curation.store.raw import Raw, read_to_failure
+from curation.store.raw import ALL, Passed, Raw, read_to_failure
 from curation.store.sources import page_of
 from curation.store.workspace import CleanSettings
 from curation.types import PageRecord, RejectedRecord
@@ -57,19 +57,24 @@ class Packed(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What a batch gave: pages, those not taken, how many were looked at, and why no more can be."""
+    """What a batch gave: pages, those not taken, how many were looked at, and why no more can be.
+
+    ``file`` and ``files`` are those of the last that was looked at, ``in_file`` counts what is of that file.
+    """
 
     pages: list[Seen]
     packed: Packed
     rejected: list[RejectedRecord]
     looked_at: int
     file: int
+    files: str
+    in_file: int
     failed: str | None = None
 
 
-def raw_batches(paths: Iterable[str], column: str, meter: Meter) -> Iterator[list[Raw]]:
+def raw_batches(paths: Iterable[str], column: str, meter: Meter, passed: Passed = ALL) -> Iterator[list[Raw]]:
     """Read in batches that are worth sending to another process, and small; see ``read_to_failure``."""
-    return cut(read_to_failure(paths, column, meter))
+    return cut(read_to_failure(paths, column, meter, passed))
 
 
 def cut(raws: Iterable[Raw]) -> Iterator[list[Raw]]:
@@ -138,4 +143,5 @@ def read_batch(
             seen.append(Seen(page.page_id, page.name, page.encoding, len(page.text), raw.file))
         elif page is not None:
             rejected.append(page)
-    return Read(seen, Packed.of(pages), rejected, len(batch), file, failed)
+    in_file = sum(raw.file == file for raw in batch)
+    return Read(seen, Packed.of(pages), rejected, len(batch), file, batch[-1].files, in_file, failed)
