@@ -31,7 +31,7 @@ class Layout:
     @property
     def reading(self) -> Path:
         """The file that says how far a run of clean has come in its input; it stays where one was killed."""
-        return self.root / "pages" / ".reading.jsonl"
+        return self.root / "pages" / ".reading"
 
     @property
     def clusters(self) -> Path:
