@@ -51,7 +51,7 @@ def run_dedup(workspace: Workspace, tick: Tick = silent, workers: int = 1) -> Re
     shelf = Shelf(sketch_articles(workspace, hashes, tick, workers))
     with replacing(workspace.templates) as partial:
         partial.write_bytes(find_templates(workspace, shelf))
-    write_clusters(path, shelf, made_from)
+    write_clusters(path, shelf, made_from, workers)
     return _report(workspace)
 
 

@@ -18,29 +18,32 @@ from curation.types import ClusterRecord, Report
 
 NEAR = 0.45  # the least share of word triples that two near duplicates have in common (Jaccard)
 ROWS = 4  # numbers of two signatures that must agree for the two to be compared
+_THREADS = 4  # that join bands: each holds some 50 bytes an article
 FLOOR = NEAR - 0.12  # and the share that must: four standard errors less
 METHOD = f"{SKETCHED}, bands of {ROWS}, {NEAR}"
 
 
-def write_clusters(path: Path, shelf: Shelf, made_from: dict[str, str]) -> None:
+def write_clusters(path: Path, shelf: Shelf, made_from: dict[str, str], threads: int = 1) -> None:
     """Cluster the articles of the shelf and write a row each, in their order, and one that is repeated once.
+
+    Bands are joined on so many threads, or fewer; the rows do not depend on it.
 
     Raises:
         InputError: they cannot be written.
     """
     with scratch_folder(path.parent, "signatures") as scratch:
-        clustering = _cluster(shelf, scratch)
+        clustering = _cluster(shelf, scratch, min(threads, _THREADS))
     write_columns(path, ClusterRecord, _groups(shelf, clustering), made_from)
 
 
-def _cluster(shelf: Shelf, scratch: Path) -> Clustering:
+def _cluster(shelf: Shelf, scratch: Path, threads: int) -> Clustering:
     """Cluster what is near by its shingles, then put each copy with its original."""
     members = shelf.members
 
     def is_near(one: int, other: int) -> bool:
         return shelf.similarity(int(members[one]), int(members[other])) >= NEAR
 
-    found = grow(shelf.signatures(scratch / "signatures"), ROWS, FLOOR, is_near)
+    found = grow(shelf.signatures(scratch / "signatures"), ROWS, FLOOR, is_near, threads)
     first = np.arange(len(shelf))
     first[members] = members[found.first]
     was = {int(members[home]): members[was].tolist() for home, was in found.was.items()}
