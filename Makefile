@@ -73,7 +73,7 @@ quality: install
 
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \
-	  tests/stages/test_clean_report.py tests/stages/test_qualify_page.py tests/manuals/test_site.py \
+	  tests/stages/corpus/test_clean_report.py tests/stages/guiding/test_qualify_page.py tests/manuals/test_site.py \
 	  tests/integration/test_round_trip.py::test_the_report_of_pulled_labels_is_shown_in_the_browser
 
 constraints:

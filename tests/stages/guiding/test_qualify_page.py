@@ -20,7 +20,7 @@ from curation.stages.labelling.qualified import Qualification
 from curation.stages.schemas import shipped_schemas
 from curation.types import Answer
 
-EXAMPLES = Path(__file__).parents[1] / "integration" / "worked_examples.jsonl"
+EXAMPLES = Path(__file__).parents[2] / "integration" / "worked_examples.jsonl"
 SAID = {
     "pers-title": "وأكد [PERS الوزير نادر الخطيب] أن [ORG شركة الضفة] ستبدأ العمل قريبًا.",
     "org-nested": "أصدرت [ORG جامعة الصفوان] بيانًا في الموضوع.",
