@@ -42,14 +42,15 @@ reads it, and made again by the stage that made it; pages, which nothing here ca
 are moved away and read again.
 
 Making a page of a file, a row or a record, and then cleaning it, may each take `page_seconds` of processor
-time and `page_megabytes` of memory (`[clean]` in `tanqih.toml`; 60 and 2,000 where nothing is said; half the
-memory for HTML, whose reader hides that it was refused more). What takes more is given up and stands in
-`rejected/`, with the reason; with other bounds it is tried again. HTML is always read in a process of its own:
-where it, or another page, kills that process, that page alone is given up.
+time and `page_megabytes` of memory (`[clean]` in `tanqih.toml`; 60 and 2,000 where nothing is said; half
+the memory for HTML, whose reader hides that it was refused more). What takes more is given up and stands in
+`rejected/`, with the reason; with other bounds it is tried again. HTML is always read in a process of its
+own: where it, or another page, kills that process, that page alone is given up.
 
-A run that goes on after it was killed does not look again at what is in finished shards: `pages/.reading` says
-how far that goes, as long as the files up to there have the same names, sizes and times of change. It goes when
-a run ends well. Files before that place are not opened; what stands before it in its file is read, not parsed.
+A run that goes on after it was killed does not look again at what is in finished shards: `pages/.reading`
+says how far that goes, as long as the files up to there have the same names, sizes and times of change. It
+goes when a run ends well. Files before that place are not opened; what stands before it in its file is
+read, not parsed.
 
 The tests run with `pytest {tests}`, and in `make test`.
 

@@ -119,7 +119,7 @@ def test_poison_html(tmp_path: Path) -> None:
     _write_html(pages / "a.html", f"<p>{page(1)}</p>")
     _write_html(pages / "b-slow.html", "<p>كلمة <a href='x'>رابط</a> كلمة</p>" * 9_000)
     # One call into C that ends after several seconds, and cannot be interrupted.
-    stuck = " ".join(f"a{number}='x'" for number in range(30_000))
+    stuck = " ".join(f"a{number}='x'" for number in range(80_000))
     _write_html(pages / "c-stuck.html", f"<p {stuck}>{page(2)}</p>")
     _write_html(pages / "d.html", f"<p>{page(3)}</p>")
     (pages / "e.txt").write_text(page(4), encoding="utf-8")
