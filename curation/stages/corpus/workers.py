@@ -117,7 +117,7 @@ def in_order(
         yield from map(work, begun)
         return
     with processes(workers) if isinstance(workers, int) else nullcontext(workers) as given:
-        yield from _Crew(work, given, careful).run(itertools.chain(begun, waiting))
+        yield from _Crew(work, given, careful, risky).run(itertools.chain(begun, waiting))
 
 
 @contextmanager
@@ -134,9 +134,13 @@ class _Crew(Generic[T, R]):
     """Worker processes, and the batches they have, in order."""
 
     def __init__(
-        self, work: Callable[[T], R], workers: Processes, careful: Callable[[T], R] | None = None
+        self,
+        work: Callable[[T], R],
+        workers: Processes,
+        careful: Callable[[T], R] | None,
+        risky: Callable[[T], bool] | None,
     ) -> None:
-        self._work, self._workers, self._careful = work, workers, careful
+        self._work, self._workers, self._careful, self._risky = work, workers, careful, risky
         self._ahead: deque[tuple[T, Future[R], ProcessPoolExecutor]] = deque()
 
     def run(self, batches: Iterator[T]) -> Iterator[R]:
@@ -195,6 +199,8 @@ class _Crew(Generic[T, R]):
                 self._submit(batch)
 
     def _apart(self, batch: T) -> R:
+        if self._careful is not None and self._risky is not None and self._risky(batch):
+            return self._careful(batch)
         with one_process() as pool:
             try:
                 return pool.submit(self._work, batch).result()
