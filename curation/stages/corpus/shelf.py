@@ -22,12 +22,13 @@ class Shelf:
     """Shards of sketches, one after the other.
 
     Attributes:
+        files: the file that each shard stands in.
         ids: of the articles, in ASCII.
         weights: see ``Sketched``.
         pages: the number of each article's page, of all pages that have articles.
         sites: where each article's site stands in ``site_names``.
         site_names: all sites.
-        site_pages: how many pages with an article each site has.
+        site_pages: how many pages with an article each site has; one that came again counts once.
         originals: the first article of the same words.
         repeated: whether an article stands there already: two tasks may clean the same page.
         members: the originals that have near duplicates to be looked for.
@@ -36,7 +37,8 @@ class Shelf:
     def __init__(self, paths: Sequence[Path]) -> None:
         """Open the files of sketches."""
         self._paths = paths
-        shards = [shard for path in paths for shard in map_sketched(path)]
+        found = [(path, shard) for path in paths for shard in map_sketched(path)]
+        self.files, shards = [path for path, _ in found], [shard for _, shard in found]
         self._sketches: list[Sketches] = [shard.sketches for shard in shards]
         self._begins = [0, *np.cumsum([len(shard.ids) for shard in shards]).tolist()]
         self.ids = np.concatenate([np.array(shard.ids, "S") for shard in shards])
@@ -47,11 +49,11 @@ class Shelf:
             [np.array([places[s] for s in shard.site_names], np.int64)[shard.sites] for shard in shards]
         )
         self.pages = _number_pages([shard.pages for shard in shards])
-        firsts = np.flatnonzero(np.diff(self.pages, prepend=-1))
-        self.site_pages = np.bincount(self.sites[firsts], minlength=len(self.site_names))
         words = np.concatenate([sketches.words for sketches in self._sketches])
         self.originals = _originals(words)
         self.repeated = _repeated(self.ids, self.originals, words)
+        firsts = np.flatnonzero((np.diff(self.pages, prepend=-1) != 0) & ~self.repeated)
+        self.site_pages = np.bincount(self.sites[firsts], minlength=len(self.site_names))
         signed = np.concatenate([np.diff(sketches.shingle_ends) > 0 for sketches in self._sketches])
         self._is_original = self.originals == np.arange(len(self))
         self.members: Numbers = np.flatnonzero(signed & self._is_original)
