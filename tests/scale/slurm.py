@@ -2,8 +2,8 @@
 
 A Slurm of two nodes is started on this machine (see ``tests.scale.slurm_nodes``). When a task is done and
 others are running, the one on the first node is cancelled, and the second node is killed with all that runs
-on it. Slurm runs again what was lost; the script, run again with the same words, what was cancelled. What comes
-out must be what ``tanqih clean``, ``segment`` and ``dedup`` give on one machine. Needs root, Debian's
+on it. Slurm runs again what was lost; the script, run again with the same words, what was cancelled. What
+comes out must be what ``tanqih clean``, ``segment`` and ``dedup`` give on one machine. Needs root, Debian's
 ``slurm-wlm`` and ``munge``, and ``pip install 'tanqih[scale]'``.
 """
 
