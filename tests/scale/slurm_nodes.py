@@ -1,7 +1,7 @@
 """A Slurm of two nodes on this machine, in a scratch folder: munged, slurmctld, and a slurmd a node.
 
-Each node stands in a process namespace of its own, so that one can be lost with all that runs on it, as a
-machine is. Needs root, and Debian's ``slurm-wlm`` and ``munge``. No accounting and no cgroups: nothing
+Each node stands in a process namespace of its own, so that one can be lost with all that runs on it, as
+machines are. Needs root, and Debian's ``slurm-wlm`` and ``munge``. No accounting and no cgroups: nothing
 measures or bounds what a task takes.
 """
 
@@ -106,8 +106,6 @@ def slurm(folder: Path) -> Iterator[Slurm]:
             cluster.nodes[node] = start(node, *apart, "slurmd", "-D", "-N", node, "-f", str(settings))
         _await("slurmctld", folder, lambda: _idle(cluster) == len(NODES))
         yield cluster
-        for node in NODES:
-            cluster.lose(node)  # what runs there ends with it
     finally:
         for process in reversed(running):
             _stop(process)
@@ -131,8 +129,8 @@ def _await(name: str, folder: Path, is_ready: Callable[[], bool]) -> None:
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
     try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
+        process.wait(2)
+    except subprocess.TimeoutExpired:  # a node: what is first in a namespace takes no leave but this
         process.kill()
         process.wait()
 
