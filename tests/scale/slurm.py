@@ -45,17 +45,25 @@ def run_and_lose(cluster: Slurm, pages: Path, out: Path, tasks: int) -> Seen:
     _submit(cluster, pages, out, tasks)
     done = out / "log" / "completions"
 
-    def both_run() -> dict[str, str]:
-        return {node: job for job, state, node in cluster.jobs() if state == "RUNNING"}
+    running: dict[str, str] = {}  # the task on each node; one that is done may still be ending
 
-    _await(lambda: _count(done) > 0 and len(both_run()) == len(cluster.nodes), out)
-    before, (first, second), running = _count(done), cluster.nodes, both_run()
+    def all_work() -> bool:
+        running.clear()
+        at_work = ((job, node) for job, state, node in cluster.jobs() if state == "RUNNING")
+        running.update((node, job) for job, node in at_work if not (done / _rank(job)).exists())
+        return _count(done) > 0 and running.keys() == cluster.nodes.keys()
+
+    _await(all_work, out)
+    first, second = cluster.nodes
     cluster.ask("scancel", running[first])
     cluster.lose(second)
+    before = _count(done)
     _await(lambda: not cluster.jobs(), out)
     once = _count(done)
+    listed = out / "log" / "ranks_to_run.json"
+    listed.unlink()
     _submit(cluster, pages, out, tasks)
-    submitted = orjson.loads((out / "log" / "ranks_to_run.json").read_bytes())
+    submitted = orjson.loads(listed.read_bytes()) if listed.exists() else []
     _await(lambda: not cluster.jobs(), out)
     seconds = time.monotonic() - begun
     return Seen(before, running[first], running[second], once, submitted, _count(done), seconds)
@@ -68,6 +76,11 @@ def _submit(cluster: Slurm, pages: Path, out: Path, tasks: int) -> None:
     )
     if submitted.returncode:
         raise SystemExit(f"on_slurm.py: {submitted.stderr}")
+
+
+def _rank(job: str) -> str:
+    """Name the task of a job of the first array, as the engine does where it notes that it is done."""
+    return f"{int(job.partition('_')[2]):05d}"
 
 
 def _count(completions: Path) -> int:
