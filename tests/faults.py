@@ -36,14 +36,21 @@ _ON_FILES = """
 ## On our own files
 
 `clean`, `dedup` and `segment` need no server. Their shards are written whole or not at all, and each is
-sealed: its footer holds the hash of all bytes before it, and a checksum stands on each page of a column. What
-is damaged is refused by its name by whatever reads it, and made again by the stage that made it; pages, which
-nothing here can make, are refused until they are moved away and read again.
+sealed: its footer holds the hash of all bytes before it and its own, which is looked at whenever the footer
+is read, and a checksum stands on each page of a column. What is damaged is refused by its name by whatever
+reads it, and made again by the stage that made it; pages, which nothing here can make, are refused until they
+are moved away and read again.
 
-A page may take `page_seconds` of processor time and `page_megabytes` of memory (`[clean]` in `tanqih.toml`;
-60 and 2,000 where nothing is said). One that takes more is given up and stands in `rejected/`, with the
-reason; with other bounds it is tried again. Where a page kills the process that cleans it, that page alone is
-given up. A run that goes on after a fault reads its input again, and cleans only what is not there.
+Making a page of a file, a row or a record, and then cleaning it, may each take `page_seconds` of processor
+time and `page_megabytes` of memory (`[clean]` in `tanqih.toml`; 60 and 2,000 where nothing is said; half
+the memory for HTML, whose reader hides that it was refused more). What takes more is given up and stands in
+`rejected/`, with the reason; with other bounds it is tried again. HTML is always read in a process of its
+own: where it, or another page, kills that process, that page alone is given up.
+
+A run that goes on after it was killed does not look again at what is in finished shards: `pages/.reading`
+says how far that goes, as long as the files up to there have the same names, sizes and times of change. It
+goes when a run ends well. Files before that place are not opened; what stands before it in its file is
+read, not parsed.
 
 The tests run with `pytest {tests}`, and in `make test`.
 

@@ -16,7 +16,7 @@ from curation.cli.options import (
 from curation.cli.output import rejected_beside, write_json, writing
 from curation.cli.show import err, finish, out, progress, show_clean, show_report, show_status
 from curation.errors import InputError
-from curation.store.kinds import KINDS, meter_of
+from curation.store.kinds import KINDS
 
 if TYPE_CHECKING:
     from curation.types import Report
@@ -59,7 +59,6 @@ def clean(
     from curation.stages.corpus.workers import cores
     from curation.store.memory import save_memory
     from curation.store.rejects import write_rejected
-    from curation.store.sources import read_pages
     from curation.store.workspace import Workspace
 
     save_memory()
@@ -72,10 +71,8 @@ def clean(
     else:
         beside = rejected_beside(lines)
         with writing(lines) as write, clean_report(html) as watch, progress("clean") as tick:
-            meter = meter_of(paths)
-            pages = read_pages(paths, column, meter)
             report, rejected = clean_to_lines(
-                pages, write, tick, beside, watch if html is not None else None, processes, meter
+                paths, write, column, tick, beside, watch if html is not None else None, processes
             )
             write_rejected(beside, rejected)
     show_clean(report, out if lines is None else err)

@@ -47,7 +47,7 @@ def demo(
     """
     from curation.labelstudio.server import start_server, stop_server
     from curation.stages.demo import STUDIO, require_demo, run_demo, run_pages
-    from curation.store.sources import check_paths
+    from curation.store.raw import check_paths
 
     if more and pages:
         raise InputError("--next goes on with the example pages: leave out the pages, or --next")

@@ -50,11 +50,19 @@ def read_html(content: bytes, name: str) -> Found:
     return Found(text, f"html in {decoded.encoding}", html_sha256=sha256)
 
 
+def load_web() -> None:
+    """Load what reads HTML, which takes a second and some memory: before either is counted."""
+    import trafilatura
+
+    del trafilatura
+
+
 def _extract(html: str) -> str | None:
     import trafilatura  # takes a second to import
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # it has its say on standard error
     try:
         return trafilatura.extract(html, include_comments=False, include_tables=False)
-    except (ValueError, RecursionError, AssertionError, AttributeError, TypeError):
+    except (ValueError, RecursionError, AssertionError, AttributeError, TypeError, LxmlError):
         return None  # markup that its parser does not survive

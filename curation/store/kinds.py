@@ -1,6 +1,6 @@
 """Which files hold pages, told by the endings of their names, and how much they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from curation.store.metered import Meter
@@ -29,10 +29,15 @@ def pages_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and kind_of(path))
 
 
+def files_of(paths: Iterable[str]) -> Iterator[Path]:
+    """List the files that ``read_raw`` would read, in its order; standard input is none."""
+    for path in map(Path, (name for name in paths if name != STDIN)):
+        yield from pages_in(path) if path.is_dir() else [path]
+
+
 def meter_of(paths: Iterable[str]) -> Meter:
-    """Give a meter of all that ``read_pages`` would read; of standard input nobody knows how much it is."""
+    """Give a meter of all that ``read_raw`` would read; of standard input nobody knows how much it is."""
     listed = [Path(name) for name in paths]
     if any(str(path) == STDIN or not path.exists() for path in listed):
         return Meter(0)
-    files = (file for path in listed for file in (pages_in(path) if path.is_dir() else [path]))
-    return Meter(sum(file.stat().st_size for file in files))
+    return Meter(sum(file.stat().st_size for file in files_of(map(str, listed))))

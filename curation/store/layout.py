@@ -34,6 +34,11 @@ class Layout:
         return self.root / "rejected" / f"dropped-{Path(shard).stem}.jsonl"
 
     @property
+    def reading(self) -> Path:
+        """The file that says how far a run of clean has come in its input; it stays where one was killed."""
+        return self.root / "pages" / ".reading"
+
+    @property
     def clusters(self) -> Path:
         """The file of duplicate clusters."""
         return self.root / "clusters" / "clusters.parquet"

@@ -1,9 +1,21 @@
 """How much of the input has been read, from where each file stands: for progress, and to say which is bad."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
+
+
+def identified(before: str, path: Path) -> str:
+    """Identify files by name, size and time of change: those ``before``, and one more.
+
+    Raises:
+        OSError: it is not there.
+    """
+    stat = path.stat()
+    said = f"{before}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode() + os.fsencode(path)
+    return hashlib.blake2b(said, digest_size=16).hexdigest()
 
 
 class Meter:
@@ -16,6 +28,7 @@ class Meter:
             size: bytes of all files together; 0 where that is not known.
         """
         self.begun = 0
+        self.identity = ""
         self._size = size
         self._finished = 0
         self._current = 0
@@ -27,6 +40,7 @@ class Meter:
         self._current = path.stat().st_size
         self._position = int
         self.begun += 1
+        self.identity = identified(self.identity, path)
 
     def follow(self, file: BinaryIO) -> None:
         """Ask a file where it stands whenever that is wanted."""

@@ -1,21 +1,26 @@
-"""A stage file's seal: its footer holds the hash of all bytes before it.
+"""A stage file's seal: in its footer stand the hash of all bytes before the footer, and the footer's own.
 
-So the footer alone, a few kilobytes, identifies the file, and the file can be held against it.
+So the footer alone, a few kilobytes, is held against its hash whenever it is read, and identifies the file;
+and the whole file can be held against both.
 """
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.store.atomic import file_sha256
 
-SEAL = "tanqih.seal"  # of a footer's metadata: SHA-256 and number of the bytes before the footer
+SEAL = "tanqih.sealed"  # of a footer's metadata: see ``_Seal``
+DAMAGED = "its seal is broken"
+_OPEN = "0" * 64  # stands for the footer's hash while that is made
+_SEAL = re.compile(rb"([0-9a-f]{64}) (\d+) ([0-9a-f]{64})")  # known by its form, should its name be damaged
 _MAGIC = b"PAR1"
 _TAIL = 8  # bytes: the footer's length, and the magic
 _BLOCK = 1 << 20
@@ -39,7 +44,16 @@ class _Hashing(io.RawIOBase):
         return len(block)
 
     def seal(self) -> str:
-        return f"{self._digest.hexdigest()} {self._size}"
+        return f"{self._digest.hexdigest()} {self._size} {_OPEN}"
+
+
+class _Seal(NamedTuple):
+    """What a footer says of the bytes before it, and of itself."""
+
+    before: str
+    size: int
+    footer: str
+    at: int  # where in the footer its own hash stands
 
 
 @contextmanager
@@ -50,6 +64,10 @@ def sealing(path: Path, schema: Any, **options: Any) -> Iterator[Any]:
         with pq.ParquetWriter(hashing, schema, write_page_checksum=True, **options) as writer:
             yield writer
             writer.add_key_value_metadata({SEAL: hashing.seal()})
+    footer = _read_footer(path)
+    with path.open("r+b") as file:
+        file.seek(footer.index(_OPEN.encode()) - len(footer), io.SEEK_END)
+        file.write(hashlib.sha256(footer).hexdigest().encode())
 
 
 def read_metadata(path: Path) -> Any:
@@ -57,9 +75,9 @@ def read_metadata(path: Path) -> Any:
 
     Raises:
         OSError: it cannot be read.
-        pyarrow.ArrowException: it has none.
+        pyarrow.ArrowException: it has none, or its footer is not what was written.
     """
-    return pq.read_metadata(pa.BufferReader(_MAGIC + _read_footer(path)))
+    return pq.read_metadata(pa.BufferReader(_MAGIC + _sound_footer(path)))
 
 
 def file_id(path: Path) -> str:
@@ -70,6 +88,50 @@ def file_id(path: Path) -> str:
     """
     footer = _read_footer(path)
     return hashlib.sha256(footer).hexdigest() if SEAL.encode() in footer else file_sha256(path)
+
+
+def is_intact(path: Path) -> bool:
+    """Whether a stage file holds the bytes that were written; of one without a seal, whether it has a footer.
+
+    All of it is read.
+    """
+    try:
+        footer = _sound_footer(path)
+        seal = _seal_of(footer)
+        if seal is None:  # an earlier version wrote it
+            return bool(read_metadata(path))
+        digest = hashlib.sha256()
+        left = path.stat().st_size - len(footer)
+        if left != seal.size:
+            return False
+        with path.open("rb") as file:
+            while left and (block := file.read(min(_BLOCK, left))):
+                digest.update(block)
+                left -= len(block)
+    except (OSError, pa.ArrowException):
+        return False
+    return digest.hexdigest() == seal.before
+
+
+def _sound_footer(path: Path) -> bytes:
+    """Read a footer and hold it against its own hash."""
+    footer = _read_footer(path)
+    seal = _seal_of(footer)
+    if seal is not None:
+        opened = footer[: seal.at] + _OPEN.encode() + footer[seal.at + len(_OPEN) :]
+        if hashlib.sha256(opened).hexdigest() != seal.footer:
+            raise pa.ArrowInvalid(DAMAGED)
+    return footer
+
+
+def _seal_of(footer: bytes) -> _Seal | None:
+    """Find a footer's seal; None where it has none."""
+    found = _SEAL.search(footer)
+    if found is not None:
+        return _Seal(found[1].decode(), int(found[2]), found[3].decode(), found.start(3))
+    if SEAL.encode() in footer:
+        raise pa.ArrowInvalid(DAMAGED)
+    return None
 
 
 def _read_footer(path: Path) -> bytes:
@@ -83,24 +145,3 @@ def _read_footer(path: Path) -> bytes:
             return b""
         file.seek(size - length)
         return file.read(length)
-
-
-def is_intact(path: Path) -> bool:
-    """Whether a stage file holds the bytes that were written; of one without a seal, whether it has a footer.
-
-    All of it is read.
-    """
-    try:
-        seal = (read_metadata(path).metadata or {}).get(SEAL.encode())
-        if seal is None:
-            return True
-        digest = hashlib.sha256()
-        expected, _, left = seal.decode().partition(" ")
-        size = int(left)
-        with path.open("rb") as file:
-            while size and (block := file.read(min(_BLOCK, size))):
-                digest.update(block)
-                size -= len(block)
-    except (OSError, pa.ArrowException, ValueError):
-        return False
-    return bool(digest.hexdigest() == expected)

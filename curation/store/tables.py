@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from curation.errors import InputError
 from curation.store.atomic import replacing
-from curation.store.sealed import read_metadata, sealing
+from curation.store.sealed import DAMAGED, read_metadata, sealing
 from curation.types import (
     AnnotationRecord,
     ArticleRecord,
@@ -281,7 +281,8 @@ def _reading(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except (pa.ArrowException, OSError) as error:
-        damaged = "damaged: it does not hold what was written" if _CHECKSUM in str(error) else ""
+        broken = any(words in str(error) for words in (_CHECKSUM, DAMAGED))
+        damaged = "damaged: it does not hold what was written" if broken else ""
         raise InputError(f"{path}: {damaged or 'not a Parquet file we can read'}: {_AGAIN}") from error
 
 

@@ -23,7 +23,7 @@ _PAGE = re.compile(rb"^warc-type:\s*(response|resource|conversion)\s*$", re.MULT
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
-class _Frame(NamedTuple):
+class Frame(NamedTuple):
     """A record's bytes, or why it has none that can be used."""
 
     head: bytes
@@ -31,10 +31,8 @@ class _Frame(NamedTuple):
     broken: str | None
 
 
-def read_warc(path: Path, name: str, meter: Meter | None = None) -> Iterator[tuple[int, Found | InputError]]:
-    """Read the pages of an archive with their records' numbers from 1; what is no page is passed over.
-
-    A page is a response of status 200 or a resource that is HTML, or the text of a conversion record.
+def read_warc(path: Path, meter: Meter | None = None) -> Iterator[tuple[int, Frame]]:
+    """Read the records of an archive that may hold pages, with their numbers from 1, as they are.
 
     Raises:
         InputError: the file cannot be read, its compression is damaged, or it is no archive.
@@ -42,16 +40,8 @@ def read_warc(path: Path, name: str, meter: Meter | None = None) -> Iterator[tup
     number = 0
     with opened(path, meter) as file:
         for number, frame in enumerate(_frames(_Feed(file), path), 1):
-            where = f"{name}:{number}"
-            try:
-                if frame.broken is not None:
-                    raise InputError(f"{where}: {frame.broken}")
-                page = _page(frame, where)
-            except InputError as error:
-                yield number, error
-            else:
-                if page is not None:
-                    yield number, page
+            if frame.broken is not None or (frame.block and _PAGE.search(frame.head)):
+                yield number, frame
     if not number:
         raise InputError(f"{path}: the file is empty: give a web archive")
 
@@ -81,7 +71,7 @@ class _Feed:
         self.ahead = BytesIO(content + self.ahead.read())
 
 
-def _frames(feed: _Feed, path: Path) -> Iterator[_Frame]:
+def _frames(feed: _Feed, path: Path) -> Iterator[Frame]:
     line = _blank_passed(feed)
     if line and not line.startswith(_START):
         raise InputError(f"{path}: not a web archive (no WARC record at its start): fetch it again")
@@ -99,14 +89,14 @@ def _blank_passed(feed: _Feed) -> bytes:
     return line
 
 
-def _frame(line: bytes, feed: _Feed) -> _Frame:
+def _frame(line: bytes, feed: _Feed) -> Frame:
     head = line
     while line.strip() and len(head) < _LINE:
         line = feed.line()
         head += line
     length = _LENGTH.search(head)
     if length is None or line.strip() or not line:
-        return _Frame(head, b"", "a broken WARC record: its header has no length or no end")
+        return Frame(head, b"", "a broken WARC record: its header has no length or no end")
     size = int(length[1])
     block = feed.read(min(size, LIMIT + 1))
     if len(block) > LIMIT:
@@ -118,17 +108,24 @@ def _frame(line: bytes, feed: _Feed) -> _Frame:
     after = tail.lstrip(b"\r\n")
     if whole and _START.startswith(after):
         feed.give_back(after)
-        return _Frame(head, block, TOO_LONG if size > LIMIT and _PAGE.search(head) else None)
+        return Frame(head, block, TOO_LONG if size > LIMIT and _PAGE.search(head) else None)
     # The length is wrong: go on where the next record begins, which may be inside of what was read.
     read = block + tail
     start = _NEXT.search(read)
     feed.give_back(read[start.start() + 1 :] if start else read[-64:])
-    return _Frame(head, b"", "a broken WARC record: cut, or longer or shorter than its header says")
+    return Frame(head, b"", "a broken WARC record: cut, or longer or shorter than its header says")
 
 
-def _page(frame: _Frame, where: str) -> Found | None:
-    if not _PAGE.search(frame.head) or not frame.block:
-        return None
+def record_page(frame: Frame, where: str) -> Found | None:
+    """Take the page out of a record; None where it has none.
+
+    A page is a response of status 200 or a resource that is HTML, or the text of a conversion record.
+
+    Raises:
+        InputError: the record is broken, or its page cannot be read.
+    """
+    if frame.broken is not None:
+        raise InputError(f"{where}: {frame.broken}")
     from warcio.archiveiterator import WARCIterator
     from warcio.bufferedreaders import BufferedReader
     from warcio.exceptions import ArchiveLoadFailed

@@ -16,7 +16,7 @@ COMMAND = (sys.executable, "-c", "from curation.cli.main import main; main()")
 SMALL_SHARDS = (
     sys.executable,
     "-c",
-    "import curation.stages.corpus.clean as c; c.SHARD_PAGES = 20\n"
+    "import curation.stages.corpus.adding as a; a.SHARD_PAGES = 20\n"
     "from curation.cli.main import main; main()",
 )
 PAGES = 900

@@ -77,7 +77,7 @@ def test_a_worker_killed(rows: Path, tmp_path: Path, uninterrupted: dict[str, by
 
 
 @pytest.mark.parametrize(
-    ("bound", "kind"), [("page_seconds = 0.05", "too slow"), ("page_megabytes = 5", "too large")]
+    ("bound", "kind"), [("page_seconds = 0.05", "too slow"), ("page_megabytes = 25", "too large")]
 )
 def test_a_poison_page(bound: str, kind: str, tmp_path: Path, tanqih: Command) -> None:
     """A page that takes more time or memory than it may: it goes to the rejected rows, the others go on."""
@@ -109,6 +109,47 @@ def _articles(folder: Path) -> list[str]:
 
     shards = sorted((folder / "articles").glob("[0-9]*.parquet"))
     return [row["article_id"] for shard in shards for row in read_rows(shard, ["article_id"])]
+
+
+def test_poison_html(tmp_path: Path) -> None:
+    """A page of HTML that takes too long, also inside C: it is rejected with the reason, the others go on."""
+    folder = new_workspace(tmp_path, "[clean]\npage_seconds = 0.4\n")
+    pages = tmp_path / "crawl"
+    pages.mkdir()
+    _write_html(pages / "a.html", f"<p>{page(1)}</p>")
+    _write_html(pages / "b-slow.html", "<p>كلمة <a href='x'>رابط</a> كلمة</p>" * 7_000)
+    # One call into C that ends after several seconds, and cannot be interrupted.
+    stuck = " ".join(f"a{number}='x'" for number in range(80_000))
+    _write_html(pages / "c-stuck.html", f"<p {stuck}>{page(2)}</p>")
+    _write_html(pages / "d.html", f"<p>{page(3)}</p>")
+    (pages / "e.txt").write_text(page(4), encoding="utf-8")
+    process = started("clean", pages, "-w", folder)
+    out, _ = process.communicate(timeout=2 * PATIENCE)
+    assert process.returncode == 1
+    assert "clean: 5 pages: 3 added, 0 already there, 2 rejected" in out.decode()
+    slow, stuck_ = map(json.loads, (folder / "rejected" / "clean.jsonl").read_bytes().splitlines())
+    assert slow["reason"].startswith("b-slow.html: given up, too slow: reading it may take 0.4 s")
+    assert stuck_["reason"].startswith("c-stuck.html: given up, its process was killed: reading it may take")
+    assert len(_articles(folder)) == 3
+
+
+def test_huge_html(tmp_path: Path) -> None:
+    """A page of HTML that takes too much memory: rejected with the reason, the others go on."""
+    folder = new_workspace(tmp_path, "[clean]\npage_megabytes = 60\n")
+    pages = tmp_path / "crawl"
+    pages.mkdir()
+    _write_html(pages / "a.html", "<p>كلمة <b>خبر</b> كلمة</p>" * 40_000)
+    _write_html(pages / "b.html", f"<p>{page(1)}</p>")
+    process = started("clean", pages, "-w", folder)
+    process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    (line,) = (folder / "rejected" / "clean.jsonl").read_bytes().splitlines()
+    assert json.loads(line)["reason"].startswith("a.html: given up, too large: reading it may take 60 s")
+    assert len(_articles(folder)) == 1
+
+
+def _write_html(path: Path, body: str) -> None:
+    path.write_text(f"<html><body><article>{body}</article></body></html>", encoding="utf-8")
 
 
 def test_no_room_for_a_shard(tmp_path: Path) -> None:
@@ -146,6 +187,50 @@ def test_a_cut_archive_after_a_sound_one(tmp_path: Path) -> None:
     assert child("clean", sound, cut, "-w", folder, command=SMALL_SHARDS).status == 0
     assert finished.items() <= _shards(folder, "articles").items()
     assert len(_articles(folder)) == 180
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_killed_run_does_not_read_again(
+    packed: bool, rows: Path, tmp_path: Path, uninterrupted: dict[str, bytes]
+) -> None:
+    """Input that is in finished shards: not looked into by the next run, though another size is read anew."""
+    folder = new_workspace(tmp_path)
+    content = rows.read_bytes()
+    path = tmp_path.parent / f"{tmp_path.name}-input" / ("rows.jsonl.gz" if packed else "rows.jsonl")
+    path.parent.mkdir()
+    path.write_bytes(gzip.compress(content, 0) if packed else content)
+    process = started("clean", path, "-w", folder, "--workers", "2", command=SMALL_SHARDS)
+    wait_until(process, lambda: len(_shards(folder, "articles")) >= 30)
+    process.kill()
+    process.communicate()
+    before = path.stat()
+    blank = b"x" * 100 + content[100:]  # as long, but its first line is no JSON any more
+    path.write_bytes(gzip.compress(blank, 0) if packed else blank)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    done = child("clean", path, "-w", folder, command=SMALL_SHARDS)
+    assert done.status == 0, done
+    assert f"clean: {PAGES} pages: " in done.out
+    if not packed:  # a page's name does not say how its file is packed
+        assert files(folder) == uninterrupted
+    again = child("clean", path, "-w", folder, command=SMALL_SHARDS)
+    assert again.status == 1
+    assert f"{PAGES - 1} already there, 1 rejected" in again.out
+
+
+def test_a_changed_input_is_read_anew(rows: Path, tmp_path: Path) -> None:
+    """A file changed after the run was killed: all of it is read, and nothing of it is lost."""
+    folder = new_workspace(tmp_path)
+    path = tmp_path.parent / f"{tmp_path.name}.jsonl"
+    path.write_bytes(rows.read_bytes())
+    process = started("clean", path, "-w", folder, "--workers", "2", command=SMALL_SHARDS)
+    wait_until(process, lambda: len(_shards(folder, "articles")) >= 15)
+    process.kill()
+    process.communicate()
+    new = json.dumps({"text": page(PAGES + 7)}, ensure_ascii=False).encode()
+    path.write_bytes(new + b"\n" + rows.read_bytes())
+    done = child("clean", path, "-w", folder, command=SMALL_SHARDS)
+    assert done.status == 0, done
+    assert len(_articles(folder)) == PAGES + 1
 
 
 def test_damaged_articles(segmented: Path, tmp_path: Path, tanqih: Command) -> None:

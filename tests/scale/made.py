@@ -7,7 +7,6 @@ import orjson
 
 from curation.stages.corpus.clean import clean_to_lines
 from curation.stages.corpus.segment import segment_to_lines
-from curation.store.sources import read_pages
 from tests.bench.corpus import Corpus
 from tests.bench.pages import page_texts
 
@@ -39,7 +38,7 @@ def both_ways(pages: Path, folder: Path) -> dict[str, list[bytes]]:
     """Give the lines of ``tanqih clean --json`` and ``segment --json``, in the order of their bytes."""
     articles, sentences = folder / "articles.jsonl", folder / "sentences.jsonl"
     with articles.open("wb") as file:
-        clean_to_lines(read_pages([str(pages)]), file.write)
+        clean_to_lines([str(pages)], file.write)
     with sentences.open("wb") as file:
         segment_to_lines(str(articles), file.write)
     return {path.stem: sorted(path.read_bytes().splitlines()) for path in (articles, sentences)}

@@ -10,10 +10,12 @@ from typing import Literal, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-_GRACE = 5.0  # seconds more until a worker that cannot be interrupted is killed
+_GRACE = 2.0  # seconds more until a worker that cannot be interrupted is killed
 _NO_LIMIT = 1 << 62
 _AGAIN = 1.0  # seconds until an interruption that was lost is made again
 _STATM = "/proc/self/statm"
+_STATUS, _RESET, _PEAK = "/proc/self/status", "/proc/self/clear_refs", "5"
+_NEARLY = 0.5  # of the memory there is, from which on what hides a want of it may have met one
 
 Kind = Literal["too slow", "too large", "its process was killed"]
 
@@ -42,12 +44,18 @@ class _Late(BaseException):
     """Raised out of the work; not an ``Exception``, so that nothing in it holds it up."""
 
 
-def bounded(bounds: Bounds, work: Callable[[], T]) -> T:
+def bounded(bounds: Bounds, work: Callable[[], T], hides: bool = False) -> T:
     """Do ``work``, and give what it gives.
 
     Processor time is counted, not the clock, so that a busy machine or a laptop that slept gives up
     nothing. Where the system does not tell how much memory is held (it is Linux that does), memory has no
     bound; nor has time outside the main thread.
+
+    Args:
+        bounds: what it may take.
+        work: is done.
+        hides: whether the work may go on, with less to show for it, where it is refused memory, as lxml does:
+            then half of it is what it may take.
 
     Raises:
         Overrun: it took more than it may.
@@ -64,7 +72,11 @@ def bounded(bounds: Bounds, work: Callable[[], T]) -> T:
                 signal.setitimer(signal.ITIMER_PROF, bounds.seconds, _AGAIN)
                 signal.setitimer(signal.ITIMER_VIRTUAL, bounds.seconds + _GRACE if _dying else 0)
             _limit_memory(int(bounds.megabytes * 1e6), limits)
-            return work()
+            before = _reset_peak() if hides else None
+            done = work()
+            if before is not None and _peak() - before > _NEARLY * bounds.megabytes * 1e6:
+                raise MemoryError
+            return done
         finally:
             _at_work = False
             resource.setrlimit(resource.RLIMIT_AS, limits)
@@ -105,3 +117,19 @@ def _limit_memory(more: int, limits: tuple[int, int]) -> None:
         os.close(handle)
     least = min(held + more, *(limit for limit in limits if limit != resource.RLIM_INFINITY), _NO_LIMIT)
     resource.setrlimit(resource.RLIMIT_AS, (least, limits[1]))
+
+
+def _reset_peak() -> int | None:
+    """Count the most memory held from now on, and give what is held; None where it cannot be told."""
+    try:
+        with open(_RESET, "w") as file:
+            file.write(_PEAK)
+        return _peak()
+    except OSError:
+        return None
+
+
+def _peak() -> int:
+    with open(_STATUS) as file:
+        line = next(line for line in file if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024

@@ -5,33 +5,32 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Self
 
 from curation.errors import InputError
 from curation.stages import Tick, silent
-from curation.stages.corpus.apart import clean_lines_apart, clean_shard_apart
+from curation.stages.corpus.adding import Added
+from curation.stages.corpus.apart import clean_lines_apart, derive_shard_apart, read_batch_apart
 from curation.stages.corpus.cleaning import (
     GIVEN_UP,
-    Shard,
+    Lines,
     Watch,
-    batches,
     clean_lines,
-    clean_shard,
+    derive_shard,
     is_clean,
     shards_of,
+    watched_lines,
 )
+from curation.stages.corpus.marks import Marks
 from curation.stages.corpus.personal import personal_notes
-from curation.stages.corpus.workers import in_order
+from curation.stages.corpus.reading import Read, is_risky, raw_batches, read_batch
+from curation.stages.corpus.workers import Processes, in_order, processes
 from curation.store.kinds import meter_of
-from curation.store.metered import Meter
+from curation.store.raw import Raw, check_paths
 from curation.store.rejects import read_rejected, rejected_kinds, rejected_notes, write_rejected
-from curation.store.sources import encoding_notes, read_pages
-from curation.store.tables import count_rows, read_rows, write_records
+from curation.store.sources import encoding_notes
+from curation.store.tables import count_rows
 from curation.store.workspace import CleanSettings, Workspace
-from curation.types import PageRecord, RejectedRecord, Report
-
-SHARD_PAGES = 5000
-SHARD_CHARACTERS = 50_000_000
+from curation.types import RejectedRecord, Report
 
 
 def run_clean(
@@ -60,17 +59,29 @@ def run_clean(
     there = shards_of(workspace)
     stale = sum(count_rows(shard.pages) for shard in there if not is_clean(settings, shard))
     done = 0
-    with _Added(workspace, frozenset(row.id for row in earlier), meter_of(listed)) as added:
-        shards = itertools.chain(there, added.shards(read_pages(listed, column, added.meter)))
-        for shard in in_order(
-            partial(clean_shard, settings), shards, workers, 0, partial(clean_shard_apart, settings)
-        ):
+    check_paths(listed)
+    marks = Marks(workspace, listed, column)
+    resumed = marks.resume()
+    with (
+        Added(workspace, frozenset(row.id for row in earlier), meter_of(listed), resumed) as added,
+        processes(workers) as crew,
+    ):
+        batches = raw_batches(listed, column, added.meter, resumed.passed)
+        reads = _read(settings, column, added.counted(batches), crew)
+        shards = itertools.chain(there, added.shards(reads))
+        derived_shards = in_order(
+            partial(derive_shard, settings), shards, crew, 0, partial(derive_shard_apart, settings)
+        )
+        for number, shard in enumerate(derived_shards):
+            if number >= len(there):
+                marks.add(added.marks.popleft())
             derived.update(shard.counts)
             damaged += [shard.damaged] if shard.damaged else []
             done += shard.pages if shard.made else 0
             tick(done + added.passed, added.expected(stale))
         still = [row for row in earlier if row.id not in added.mended]
         write_rejected(file, dict.fromkeys([*still, *added.rejected]))
+    marks.end()
     report = _report(added.counts, added.rejected, added.encodings, derived, file, settings)
     notes = [*report.notes, *(f"{path}: was damaged, and is made again" for path in damaged)]
     if derived["characters dropped"] or _given_up(derived):
@@ -78,100 +89,11 @@ def run_clean(
     return report.model_copy(update={"notes": tuple(notes)})
 
 
-class _Added:
-    """The pages that a run adds: told from those that are there, written a shard at a time.
-
-    Args:
-        workspace: takes the pages.
-        earlier: the ids of rows that earlier runs rejected.
-        meter: says how much of the input was read.
-    """
-
-    def __init__(self, workspace: Workspace, earlier: frozenset[str], meter: Meter) -> None:
-        self.workspace = workspace
-        self.earlier = earlier
-        self.meter = meter
-        self.counts: Counter[str] = Counter()
-        self.encodings: Counter[str] = Counter()
-        self.rejected: list[RejectedRecord] = []
-        self.mended: set[str] = set()  # rejected earlier, taken now
-        self.written: list[tuple[Shard, int]] = []  # and which file its last page came from
-        self.bad: int | None = None  # which file could not be read
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Take back what holds pages of bad input, or waits; what an interrupted run wrote is good."""
-        if kind is None or not issubclass(kind, InputError):
-            return
-        settings = self.workspace.settings.clean
-        for shard, file in reversed(self.written):
-            if (self.bad is not None and file >= self.bad) or not is_clean(settings, shard):
-                shard.articles.unlink(missing_ok=True)
-                shard.dropped.unlink(missing_ok=True)
-                shard.pages.unlink(missing_ok=True)
-
-    @property
-    def passed(self) -> int:
-        """How many of the pages read ask for no work."""
-        return self.counts["already there"] + len(self.rejected)
-
-    def expected(self, more: int) -> int | None:
-        """Reckon from the share that was read how many pages there are in all, and ``more``."""
-        read = self.passed + self.counts["added"]
-        return round(read / self.meter.share) + more if self.meter.share and read else None
-
-    def shards(self, pages: Iterable[PageRecord | RejectedRecord]) -> Iterator[Shard]:
-        """Write the pages that are new, a shard at a time, and yield each shard once it is there."""
-        new = self._new(pages)
-        for first in new:
-            yield self._write(_shard_of(first, new))
-
-    def _new(self, pages: Iterable[PageRecord | RejectedRecord]) -> Iterator[PageRecord]:
-        there = self.workspace.shards("pages")
-        known = {row["page_id"] for shard in there for row in read_rows(shard, ["page_id"])}
-        for page in self._read(pages):
-            if isinstance(page, RejectedRecord):
-                self.rejected.append(page)
-                continue
-            if page.name in self.earlier:
-                self.mended.add(page.name)
-            self.encodings[page.encoding] += 1
-            if page.page_id in known:
-                self.counts["already there"] += 1
-                continue
-            known.add(page.page_id)
-            self.counts["added"] += 1
-            yield page
-
-    def _read(self, pages: Iterable[PageRecord | RejectedRecord]) -> Iterator[PageRecord | RejectedRecord]:
-        try:
-            yield from pages
-        except InputError:
-            self.bad = self.meter.begun
-            raise
-
-    def _write(self, pages: Iterable[PageRecord]) -> Shard:
-        taken = {path.name for path in self.workspace.shards("pages")}
-        # The first number that is free: a damaged shard that was moved away is written again in its place.
-        name = next(name for number in itertools.count() if (name := f"{number:05d}.parquet") not in taken)
-        shard = Shard.of(self.workspace, name)
-        write_records(shard.pages, PageRecord, pages, {})
-        self.written.append((shard, self.meter.begun))
-        return shard
-
-
-def _shard_of(first: PageRecord, rest: Iterator[PageRecord]) -> Iterator[PageRecord]:
-    """Yield ``first`` and as many of the rest as a shard holds, one by one: none waits in memory."""
-    count, characters = 1, len(first.text)
-    yield first
-    while count < SHARD_PAGES and characters < SHARD_CHARACTERS:
-        page = next(rest, None)
-        if page is None:
-            return
-        count, characters = count + 1, characters + len(page.text)
-        yield page
+def _read(
+    settings: CleanSettings, column: str, batches: Iterable[list[Raw]], workers: int | Processes
+) -> Iterator[Read]:
+    work, apart = (partial(of, settings, column) for of in (read_batch, read_batch_apart))
+    return in_order(work, batches, workers, careful=apart, risky=is_risky)
 
 
 def _report(
@@ -205,51 +127,67 @@ def _given_up(derived: Counter[str]) -> bool:
 
 
 def clean_to_lines(
-    pages: Iterable[PageRecord | RejectedRecord],
+    paths: Iterable[str],
     write: Callable[[bytes], object],
+    column: str = "text",
     tick: Tick = silent,
     rejected_to: Path | None = None,
     watch: Watch | None = None,
     workers: int = 1,
-    meter: Meter | None = None,
 ) -> tuple[Report, list[RejectedRecord]]:
     """Clean pages straight to JSON Lines, one an article, without a workspace and a few pages at a time.
 
     Args:
-        pages: see ``read_pages``.
+        paths: see ``read_raw``.
         write: takes the lines, in the order of the pages.
+        column: the field or column of a row that holds the page's text.
         tick: shows progress.
         rejected_to: the file that will take the rejected rows; None has the report name each.
         watch: sees each page as it is cleaned, in this process.
         workers: the number of processes that clean; the lines do not depend on it.
-        meter: says how much of the input was read.
 
     Returns:
         The report, and the rows not taken.
+
+    Raises:
+        InputError: see ``page_of``; what was read before is written.
     """
     counts: Counter[str] = Counter()
     derived: Counter[str] = Counter()
     encodings: Counter[str] = Counter()
     rejected: list[RejectedRecord] = []
     given_up: list[RejectedRecord] = []
-
-    def taken() -> Iterator[PageRecord]:
-        for page in pages:
-            if isinstance(page, RejectedRecord):
-                rejected.append(page)
-            else:
-                encodings[page.encoding] += 1
-                yield page
-
+    listed = list(paths)
+    meter = meter_of(listed)
     settings = CleanSettings()
-    cleaner = partial(clean_lines, settings, watch=watch) if watch else partial(clean_lines, settings)
-    apart = partial(clean_lines_apart, settings)
-    for lines in in_order(cleaner, batches(taken()), 1 if watch else workers, careful=apart):
+    batches = raw_batches(listed, column, meter)
+    for lines in _cleaned(settings, column, batches, workers, watch):
         write(lines.written)
         derived.update(lines.counts)
-        given_up += lines.rejected
-        counts["added"] += lines.pages - len(lines.rejected)
+        encodings.update(lines.encodings)
+        rejected += lines.rejected
+        given_up += lines.given_up
+        counts["added"] += lines.counts["pages"] - len(lines.given_up)
         read = counts["added"] + len(given_up) + len(rejected)
-        tick(read, round(read / meter.share) if meter and meter.share else None)
-    rejected += given_up  # last, wherever they stood: how far ahead is read depends on the workers
+        tick(read, round(read / meter.share) if meter.share else None)
+        if lines.failed is not None:
+            raise InputError(lines.failed)
+    rejected += given_up  # last, wherever they stood
     return _report(counts, rejected, encodings, derived, rejected_to, settings), rejected
+
+
+def _cleaned(
+    settings: CleanSettings,
+    column: str,
+    batches: Iterator[list[Raw]],
+    workers: int,
+    watch: Watch | None,
+) -> Iterator[Lines]:
+    if watch is None:
+        apart = partial(clean_lines_apart, settings, column)
+        yield from in_order(
+            partial(clean_lines, settings, column), batches, workers, careful=apart, risky=is_risky
+        )
+        return
+    for read in _read(settings, column, batches, workers):
+        yield watched_lines(settings, read, watch)

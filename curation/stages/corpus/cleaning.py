@@ -3,6 +3,7 @@
 A page that takes more than it may is given up, with the reason; the others go on.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -13,8 +14,10 @@ from curation.errors import InputError
 from curation.stages.corpus.bounds import Bounds, Kind, Overrun, bounded
 from curation.stages.corpus.flagging import flag_rows
 from curation.stages.corpus.personal import treat_personal
+from curation.stages.corpus.reading import Packed, Read, page_within, why_given_up
 from curation.stages.freshness import articles_made_from
 from curation.store.lines import article_line
+from curation.store.raw import Raw
 from curation.store.rejects import write_rejected
 from curation.store.sealed import is_intact
 from curation.store.tables import count_rows, is_current, read_records, write_rows
@@ -26,21 +29,8 @@ from curation.types import ArticleRecord, PageRecord, RejectedRecord
 Watch = Callable[[PageRecord, CleanPage], object]
 """Sees each page as it is cleaned."""
 
-BATCH_CHARACTERS = 500_000
-BATCH_PAGES = 200
-
-
 GIVEN_UP = "pages given up, "
 """How a figure of pages that took too much begins."""
-
-
-class Lines(NamedTuple):
-    """What a batch of pages gave: the articles' JSON lines, the number of pages, counts, those not taken."""
-
-    written: bytes
-    pages: int
-    counts: Counter[str]
-    rejected: list[RejectedRecord]
 
 
 class Cleaned(NamedTuple):
@@ -52,8 +42,32 @@ class Cleaned(NamedTuple):
     rejected: list[RejectedRecord]
 
 
+class Taken(NamedTuple):
+    """What became of something that was read: a page, and what it gave; or why it is none."""
+
+    encoding: str | None = None
+    cleaned: Cleaned | None = None
+    rejected: RejectedRecord | None = None
+
+
+class Lines(NamedTuple):
+    """What a batch gave: the articles' JSON lines, pages by encoding, counts, those not taken or given up.
+
+    ``failed`` says why nothing after it can be read.
+    """
+
+    written: bytes
+    encodings: Counter[str]
+    counts: Counter[str]
+    rejected: list[RejectedRecord]
+    given_up: list[RejectedRecord]
+    failed: str | None = None
+
+
 CleanOne = Callable[[PageRecord], Cleaned]
 """Cleans one page, here or elsewhere."""
+TakeOne = Callable[[Raw], Taken]
+"""Makes a page of what was read and cleans it, here or elsewhere."""
 
 
 class Derived(NamedTuple):
@@ -76,6 +90,20 @@ class Shard(NamedTuple):
     def of(cls, workspace: Workspace, name: str) -> Self:
         """Name the files of a shard of a workspace."""
         return cls(workspace.shard("pages", name), workspace.shard("articles", name), workspace.dropped(name))
+
+
+class Part(NamedTuple):
+    """Rows of a batch that go to one shard."""
+
+    packed: Packed
+    places: list[int]
+
+
+class NewShard(NamedTuple):
+    """A shard whose pages are not written yet."""
+
+    shard: Shard
+    parts: list[Part]
 
 
 def clean_record(
@@ -115,43 +143,55 @@ def clean_within(settings: CleanSettings, page: PageRecord, watch: Watch | None 
 
 def give_up(settings: CleanSettings, page: PageRecord, kind: Kind) -> Cleaned:
     """Say of a page that it took too much."""
-    why = (
-        f"{page.name}: given up, {kind}: cleaning it may take {settings.bounds}: cut the page, or set "
-        "page_seconds and page_megabytes under [clean] in tanqih.toml"
-    )
+    why = why_given_up(settings, page.name, kind, "cleaning")
     counts = Counter({"pages": 1, f"{GIVEN_UP}{kind}": 1})
     return Cleaned([], counts, [], [RejectedRecord(id=page.name, reason=why, content=page.text)])
 
 
-def batches(pages: Iterable[PageRecord]) -> Iterator[list[PageRecord]]:
-    """Yield the pages in batches that are worth sending to another process, and small."""
-    batch: list[PageRecord] = []
-    characters = 0
-    for page in pages:
-        batch.append(page)
-        characters += len(page.text)
-        if characters >= BATCH_CHARACTERS or len(batch) >= BATCH_PAGES:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
+def take_within(settings: CleanSettings, column: str, raw: Raw) -> Taken:
+    """Make a page of what was read and clean it, both within the bounds that are set.
+
+    Raises:
+        InputError: see ``page_of``.
+    """
+    page = page_within(settings, column, raw)
+    if isinstance(page, PageRecord):
+        return Taken(page.encoding, clean_within(settings, page))
+    return Taken(rejected=page)
 
 
 def clean_lines(
-    settings: CleanSettings,
-    pages: Sequence[PageRecord],
-    watch: Watch | None = None,
-    clean: CleanOne | None = None,
+    settings: CleanSettings, column: str, batch: Sequence[Raw], take: TakeOne | None = None
 ) -> Lines:
-    """Clean a batch of pages to JSON lines."""
-    counts: Counter[str] = Counter()
-    rejected: list[RejectedRecord] = []
+    """Clean a batch to JSON lines; where a file cannot be used, what stands before it."""
+    return to_lines(map(take or partial(take_within, settings, column), batch))
+
+
+def watched_lines(settings: CleanSettings, read: Read, watch: Watch) -> Lines:
+    """Clean to JSON lines, here, the pages that were made of a batch; ``watch`` sees each."""
+    pages = map(PageRecord.model_validate, read.packed.unpacked())
+    cleaned = (Taken(page.encoding, clean_within(settings, page, watch)) for page in pages)
+    unfit = (Taken(rejected=row) for row in read.rejected)
+    return to_lines(itertools.chain(cleaned, unfit))._replace(failed=read.failed)
+
+
+def to_lines(taken: Iterable[Taken]) -> Lines:
+    """Write what became of a batch as JSON lines."""
+    lines = Lines(b"", Counter(), Counter(), [], [])
     written: list[bytes] = []
-    for cleaned in map(clean or partial(clean_within, settings, watch=watch), pages):
-        counts.update(cleaned.counts)
-        rejected += cleaned.rejected
-        written += map(article_line, cleaned.rows)
-    return Lines(b"".join(written), len(pages), counts, rejected)
+    failed = None
+    try:
+        for encoding, cleaned, rejected in taken:
+            if rejected is not None:
+                lines.rejected.append(rejected)
+            if encoding is not None and cleaned is not None:
+                lines.encodings[encoding] += 1
+                lines.counts.update(cleaned.counts)
+                lines.given_up.extend(cleaned.rejected)
+                written += map(article_line, cleaned.rows)
+    except InputError as error:
+        failed = str(error)
+    return lines._replace(written=b"".join(written), failed=failed)
 
 
 def shards_of(workspace: Workspace) -> list[Shard]:
@@ -164,6 +204,20 @@ def is_clean(settings: CleanSettings, shard: Shard) -> bool:
     made_from = articles_made_from(shard.pages, settings)
     ways = (made_from, made_from | {_BOUNDS: settings.bounds})
     return any(is_current(shard.articles, ArticleRecord, way) for way in ways)
+
+
+def derive_shard(settings: CleanSettings, shard: Shard | NewShard, clean: CleanOne | None = None) -> Derived:
+    """Write a shard's pages where it is new, and then its articles; see ``clean_shard``."""
+    if isinstance(shard, Shard):
+        return clean_shard(settings, shard, clean)
+    write_rows(shard.shard.pages, PageRecord, _new_rows(shard.parts), {})
+    return clean_shard(settings, shard.shard, clean)
+
+
+def _new_rows(parts: Iterable[Part]) -> Iterator[dict[str, Any]]:
+    for packed, places in parts:
+        rows = packed.unpacked()
+        yield from map(rows.__getitem__, places)
 
 
 def clean_shard(settings: CleanSettings, shard: Shard, clean: CleanOne | None = None) -> Derived:

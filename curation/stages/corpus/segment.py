@@ -7,11 +7,12 @@ from pathlib import Path
 
 from curation.errors import InputError
 from curation.stages import Tick, silent
+from curation.stages.corpus.apart import segment_raw_apart
+from curation.stages.corpus.reading import is_risky, raw_batches
 from curation.stages.corpus.segmenting import (
     Lines,
-    page_batches,
     row_batches,
-    segment_pages,
+    segment_raw,
     segment_rows,
     segment_shard,
     shards_of,
@@ -19,13 +20,14 @@ from curation.stages.corpus.segmenting import (
 from curation.stages.corpus.workers import in_order
 from curation.store.kinds import meter_of
 from curation.store.metered import Meter
+from curation.store.raw import ROWS, check_paths, read_rows
 from curation.store.rejects import rejected_notes
-from curation.store.sources import ROWS, check_paths, encoding_notes, read_pages, read_rows
+from curation.store.sources import encoding_notes
 from curation.store.tables import count_rows
-from curation.store.workspace import Workspace
+from curation.store.workspace import CleanSettings, Workspace
 from curation.types import RejectedRecord, Report
 
-ALONE = 64  # batches done here: other processes take about as long to start
+ALONE = 16  # batches done here: for fewer, other processes are not worth their start
 
 
 def run_segment(workspace: Workspace, tick: Tick = silent, workers: int = 1) -> Report:
@@ -97,6 +99,8 @@ def segment_to_lines(
         texts += lines.texts
         sentences += lines.sentences
         tick(texts, round(texts / meter.share) if meter.share else None)
+        if lines.failed is not None:
+            raise InputError(lines.failed)
     report = Report(
         verb="segment",
         unit="text",
@@ -111,8 +115,8 @@ def segment_to_lines(
 
 def _segmented(path: str, column: str, workers: int, meter: Meter) -> Iterator[Lines]:
     if Path(path).is_dir() or not path.endswith(ROWS):
-        pages = page_batches(read_pages([path], column, meter))
-        return in_order(segment_pages, pages, workers, ALONE)
+        work, apart = (partial(of, CleanSettings(), column) for of in (segment_raw, segment_raw_apart))
+        return in_order(work, raw_batches([path], column, meter), workers, ALONE, apart, is_risky)
     check_paths([path])
     meter.begin(Path(path))
     segment_lines = partial(segment_rows, Path(path).name, column)

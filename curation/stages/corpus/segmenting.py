@@ -1,24 +1,24 @@
 """Segmenting a batch of texts, or a shard of articles: the same output in this process or in a worker."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from curation.core.ids import sentence_id
 from curation.errors import InputError
+from curation.stages.corpus.reading import Read, read_batch
 from curation.stages.freshness import sentences_made_from
 from curation.store.lines import sentences_line
+from curation.store.raw import Raw
 from curation.store.sealed import is_intact
 from curation.store.sources import SURROGATES, parse_row, reject, sound, text_of
 from curation.store.tables import count_rows, is_current, read_rows, write_rows
-from curation.store.workspace import Workspace
+from curation.store.workspace import CleanSettings, Workspace
 from curation.text.segment import segment
-from curation.types import PageRecord, RejectedRecord, SentenceRecord
+from curation.types import RejectedRecord, SentenceRecord
 
-T = TypeVar("T")
-
-BATCH_SIZE = 1_000_000  # bytes of rows, or characters of pages
+BATCH_SIZE = 1_000_000  # bytes
 BATCH_TEXTS = 500
 
 _READ = ["article_id", "page_id", "text"]
@@ -32,13 +32,14 @@ class Row(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """What a batch of texts gave: the JSON lines, counts, and the rows not taken."""
+    """What a batch of texts gave: the JSON lines, counts, the rows not taken, and why none comes after it."""
 
     written: bytes
     texts: int
     sentences: int
     encodings: Counter[str]
     rejected: list[RejectedRecord]
+    failed: str | None = None
 
 
 class Shard(NamedTuple):
@@ -58,22 +59,11 @@ class Derived(NamedTuple):
 
 def row_batches(rows: Iterable[tuple[int, bytes]]) -> Iterator[list[Row]]:
     """Yield a file's lines in batches that are worth sending to another process, and small."""
-    return _batches((Row(number, line) for number, line in rows), lambda row: len(row.line))
-
-
-def page_batches(
-    pages: Iterable[PageRecord | RejectedRecord],
-) -> Iterator[list[PageRecord | RejectedRecord]]:
-    """Yield pages, and rows that are none, in such batches."""
-    return _batches(pages, lambda page: len(page.text) if isinstance(page, PageRecord) else 0)
-
-
-def _batches(parts: Iterable[T], size_of: Callable[[T], int]) -> Iterator[list[T]]:
-    batch: list[T] = []
+    batch: list[Row] = []
     size = 0
-    for part in parts:
-        batch.append(part)
-        size += size_of(part)
+    for number, line in rows:
+        batch.append(Row(number, line))
+        size += len(line)
         if size >= BATCH_SIZE or len(batch) >= BATCH_TEXTS:
             yield batch
             batch, size = [], 0
@@ -109,21 +99,21 @@ def segment_rows(name: str, column: str, rows: Sequence[Row]) -> Lines:
     return Lines(b"".join(written), len(written), sentences, encodings, rejected)
 
 
-def segment_pages(pages: Sequence[PageRecord | RejectedRecord]) -> Lines:
+def segment_pages(read: Read) -> Lines:
     """Segment pages as they are, uncleaned."""
     written: list[bytes] = []
-    encodings: Counter[str] = Counter()
-    rejected: list[RejectedRecord] = []
     sentences = 0
-    for page in pages:
-        if isinstance(page, RejectedRecord):
-            rejected.append(page)
-            continue
-        encodings[page.encoding] += 1
-        spans = segment(page.text)
+    for page in read.packed.unpacked():
+        spans = segment(page["text"])
         sentences += len(spans)
-        written.append(sentences_line(page.text, spans, None))
-    return Lines(b"".join(written), len(written), sentences, encodings, rejected)
+        written.append(sentences_line(page["text"], spans, None))
+    encodings = Counter(page.encoding for page in read.pages)
+    return Lines(b"".join(written), len(written), sentences, encodings, read.rejected, read.failed)
+
+
+def segment_raw(settings: CleanSettings, column: str, batch: Sequence[Raw]) -> Lines:
+    """Make pages of a batch, within the bounds that are set, and segment them."""
+    return segment_pages(read_batch(settings, column, batch))
 
 
 def shards_of(workspace: Workspace) -> list[Shard]:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Generic, TypeVar
 
 from curation.errors import CurationError
@@ -28,42 +28,96 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class Processes:
+    """Worker processes, begun when work is first given to them, and anew where one was killed."""
+
+    def __init__(self, count: int) -> None:
+        """Begin with none.
+
+        Args:
+            count: of the processes there will be.
+        """
+        self.count = count
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, work: Callable[[T], R], batch: T) -> "tuple[Future[R], ProcessPoolExecutor]":
+        """Give work to a process; say among which processes it is."""
+        if self._pool is None:
+            self._pool = _pool(self.count)
+        pool = self._pool
+        try:
+            return pool.submit(work, batch), pool
+        except BrokenProcessPool as error:
+            future: Future[R] = Future()
+            future.set_exception(error)
+            return future, pool
+
+    def renew(self, broken: ProcessPoolExecutor) -> None:
+        """Leave processes of which one was killed; those begun since stay."""
+        broken.shutdown()
+        if self._pool is broken:
+            self._pool = None
+
+    def end(self) -> None:
+        """End the processes, without what has not begun."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+
+@contextmanager
+def processes(count: int) -> Iterator[Processes]:
+    """Give worker processes that more than one kind of work may use; they end when the block does."""
+    given = Processes(count)
+    try:
+        yield given
+    finally:
+        given.end()
+
+
 def in_order(
     work: Callable[[T], R],
     batches: Iterable[T],
-    workers: int = 1,
+    workers: int | Processes = 1,
     alone: int = ALONE,
     careful: Callable[[T], R] | None = None,
+    risky: Callable[[T], bool] | None = None,
 ) -> Iterator[R]:
     """Apply ``work`` to each batch, and yield what it gives in the order of the batches.
 
-    The first batches are worked on here, and so is a single one, so that a small job starts no process.
-    At most a few batches a worker are read ahead, so memory stays flat. Workers end with this process,
-    however it ends. Where a worker is killed, what was under way is done again; where that kills workers
-    again, one batch at a time.
+    A few batches are worked on here, and so is a single one, so that a small job starts no process. At most
+    a few batches a worker are read ahead, so memory stays flat. Workers end with this process, however it
+    ends. Where a worker is killed, what was under way is done again; where that kills workers again, one
+    batch at a time.
 
     Args:
         work: a function that can be pickled, without side effects in this process; done twice, it gives the
             same.
         batches: read one by one.
-        workers: the number of processes; 1 for this one only.
-        alone: how many batches are worked on here first.
+        workers: the number of processes, 1 for this one only; or processes that do other work, too.
+        alone: up to how many batches are all worked on here.
         careful: does, here, what ``work`` does, for a batch that kills its worker whenever it is tried.
+        risky: whether a batch must be worked on by another process, however few there are.
 
     Raises:
         CurationError: a batch kills its worker, and ``careful`` is not given; or what ``work`` and
             ``batches`` raise.
     """
     waiting = iter(batches)
-    if workers <= 1:
-        yield from map(work, waiting)
-        return
-    yield from map(work, itertools.islice(waiting, alone))
-    first = list(itertools.islice(waiting, 2))
-    if len(first) < 2:
-        yield from map(work, first)
+    count = workers if isinstance(workers, int) else workers.count
+    begun: list[T] = []
+    for batch in waiting:
+        risk = risky is not None and risky(batch)
+        begun.append(batch)
+        if risk or (count > 1 and len(begun) > max(alone, 1)):
+            break
+        if count <= 1:
+            yield work(begun.pop())
     else:
-        yield from _Crew(work, workers, careful).run(itertools.chain(first, waiting))
+        yield from map(work, begun)
+        return
+    with processes(workers) if isinstance(workers, int) else nullcontext(workers) as given:
+        yield from _Crew(work, given, careful, risky).run(itertools.chain(begun, waiting))
 
 
 @contextmanager
@@ -79,60 +133,74 @@ def one_process() -> Iterator[ProcessPoolExecutor]:
 class _Crew(Generic[T, R]):
     """Worker processes, and the batches they have, in order."""
 
-    def __init__(self, work: Callable[[T], R], workers: int, careful: Callable[[T], R] | None = None) -> None:
-        self._work, self._workers, self._careful = work, workers, careful
-        self._pool = _pool(workers)
-        self._ahead: deque[tuple[T, Future[R]]] = deque()
+    def __init__(
+        self,
+        work: Callable[[T], R],
+        workers: Processes,
+        careful: Callable[[T], R] | None,
+        risky: Callable[[T], bool] | None,
+    ) -> None:
+        self._work, self._workers, self._careful, self._risky = work, workers, careful, risky
+        self._ahead: deque[tuple[T, Future[R], ProcessPoolExecutor]] = deque()
 
     def run(self, batches: Iterator[T]) -> Iterator[R]:
-        try:
-            for batch in batches:
-                self._submit(batch)
-                if len(self._ahead) > _WAITING * self._workers:
-                    yield from self._take()
-            while self._ahead:
+        for batch in batches:
+            self._submit(batch)
+            if len(self._ahead) > _WAITING * self._workers.count:
                 yield from self._take()
-        finally:
-            self._pool.shutdown(cancel_futures=True)
+        while self._ahead:
+            yield from self._take()
 
     def _submit(self, batch: T) -> None:
-        try:
-            future = self._pool.submit(self._work, batch)
-        except BrokenProcessPool as error:
-            future = Future()
-            future.set_exception(error)
-        self._ahead.append((batch, future))
+        self._ahead.append((batch, *self._workers.submit(self._work, batch)))
 
     def _take(self) -> Iterator[R]:
         """Yield what the first batch gave; where workers were killed, what all of those under way did."""
         try:
-            yield self._ahead[0][1].result()
-            self._ahead.popleft()
-            return
+            done = self._ahead[0][1].result()
         except BrokenProcessPool:
             self._again()
-        try:
-            yield self._ahead[0][1].result()
+        else:
             self._ahead.popleft()
+            yield done
+            return
+        try:
+            done = self._ahead[0][1].result()
         except BrokenProcessPool:
+            broken = self._ahead[0][2]
+            self._workers.renew(broken)
             while self._ahead:
-                batch, future = self._ahead.popleft()
-                yield future.result() if _ended_well(future) else self._apart(batch)
-            self._pool.shutdown()
-            self._pool = _pool(self._workers)
+                batch, future, pool = self._ahead.popleft()
+                yield self._finish(batch, future, pool, broken)
+        else:
+            self._ahead.popleft()
+            yield done
+
+    def _finish(
+        self, batch: T, future: "Future[R]", pool: ProcessPoolExecutor, broken: ProcessPoolExecutor
+    ) -> R:
+        """Give what a batch gave, or else work on it alone."""
+        try:
+            if pool is not broken or _ended_well(future):
+                return future.result()
+        except BrokenProcessPool:
+            self._workers.renew(pool)
+        return self._apart(batch)
 
     def _again(self) -> None:
         """Give new workers what those killed had under way."""
-        self._pool.shutdown()
-        self._pool = _pool(self._workers)
+        broken = self._ahead[0][2]
+        self._workers.renew(broken)
         ahead, self._ahead = self._ahead, deque()
-        for batch, future in ahead:
-            if _ended_well(future):
-                self._ahead.append((batch, future))
+        for batch, future, pool in ahead:
+            if pool is not broken or _ended_well(future):
+                self._ahead.append((batch, future, pool))
             else:
                 self._submit(batch)
 
     def _apart(self, batch: T) -> R:
+        if self._careful is not None and self._risky is not None and self._risky(batch):
+            return self._careful(batch)
         with one_process() as pool:
             try:
                 return pool.submit(self._work, batch).result()

@@ -10,7 +10,6 @@ from curation.errors import InputError
 from curation.stages.corpus.clean import clean_to_lines, run_clean
 from curation.stages.corpus.clean_view import flag_views
 from curation.stages.init import run_init
-from curation.store.sources import read_pages
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import ArticleRecord, Flag, RejectedRecord, Report
@@ -108,7 +107,7 @@ def test_lines_have_flags_and_drop_nothing(tmp_path: Path) -> None:
     """``--json`` without a workspace."""
     workspace(tmp_path)
     lines: list[bytes] = []
-    report, _ = clean_to_lines(read_pages([str(tmp_path / "pages")]), lines.append)
+    report, _ = clean_to_lines([str(tmp_path / "pages")], lines.append)
     rows = [json.loads(line) for line in b"".join(lines).splitlines()]
     assert [row["language"] for row in rows if "not_arabic" in row["flags"]] == ["fa", "fa"]
     assert report.figures["flagged not_arabic"] == 2
