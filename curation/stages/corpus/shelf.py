@@ -17,6 +17,9 @@ from curation.text.sketches import Sketches
 
 Numbers = NDArray[np.int64]
 
+_AT_ONCE = 16  # shards in memory
+_COMPARED = 1 << 11  # pairs, after which memory is given back: each takes up to 128 kB of what is mapped
+
 
 class Shelf:
     """Shards of sketches, one after the other.
@@ -35,8 +38,10 @@ class Shelf:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         """Open the files of sketches."""
-        self._paths = paths
-        shards = [shard for path in paths for shard in map_sketched(path)]
+        files = [map_sketched(path) for path in paths]
+        shards = [shard for file in files for shard in file.shards]
+        self._let_go = [file.let_go for file in files]
+        self._compared = 0
         self._sketches: list[Sketches] = [shard.sketches for shard in shards]
         self._begins = [0, *np.cumsum([len(shard.ids) for shard in shards]).tolist()]
         self.ids = np.concatenate([np.array(shard.ids, "S") for shard in shards])
@@ -55,6 +60,7 @@ class Shelf:
         signed = np.concatenate([np.diff(sketches.shingle_ends) > 0 for sketches in self._sketches])
         self._is_original = self.originals == np.arange(len(self))
         self.members: Numbers = np.flatnonzero(signed & self._is_original)
+        self.let_go()
 
     def __len__(self) -> int:
         """The number of articles."""
@@ -67,6 +73,9 @@ class Shelf:
 
     def similarity(self, one: int, other: int) -> float:
         """Give the share of two articles' word triples that both have."""
+        self._compared += 1
+        if self._compared % _COMPARED == 0:
+            self.let_go()
         return jaccard(self._shingles(one), self._shingles(other))
 
     def _shingles(self, position: int) -> Hashes:
@@ -110,9 +119,17 @@ class Shelf:
         return np.repeat(articles, np.diff(sketches.paragraph_ends))
 
     def _shards(self) -> Iterator[tuple[int, int, Sketches]]:
-        """Give where each shard begins and ends, with its sketches, mapped anew, so that they can go."""
-        anew = (shard.sketches for path in self._paths for shard in map_sketched(path))
-        yield from zip(self._begins[:-1], self._begins[1:], anew, strict=True)
+        """Give where each shard begins and ends, with its sketches, whose memory is given back in time."""
+        for at, sketches in enumerate(self._sketches):
+            yield self._begins[at], self._begins[at + 1], sketches
+            if at % _AT_ONCE == 0:
+                self.let_go()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Give back the memory of what was looked at in the files."""
+        for let_go in self._let_go:
+            let_go()
 
 
 def _number_pages(shards: Sequence[Numbers]) -> Numbers:
