@@ -43,9 +43,9 @@ class Sketched(NamedTuple):
     Attributes:
         ids: of the articles, in order.
         weights: the more an article has, the sooner it represents a cluster.
-        pages: the position of each article's page in the shard; zeros where pages are not told apart.
+        pages: the number of each article's page in the shard, ascending.
         sites: where each article's site stands in ``site_names``.
-        site_names: the sites of the shard's pages, ascending; one without a name where they are not known.
+        site_names: the sites of the shard's articles, ascending; "" is that of pages whose site is not known.
         sketches: of the articles.
     """
 

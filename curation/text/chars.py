@@ -27,7 +27,7 @@ _DROPPED = (
     araby.TATWEEL,
     *(chr(c) for c in (0x200B, 0x200E, 0x200F, 0x200C, 0x200D, 0xFEFF)),
 )
-_FOLD = (*_FOLD_LETTERS.items(), *((mark, "") for mark in _DROPPED))
+_FOLD = tuple(_FOLD_LETTERS.items())
 _DIACRITICS = f"[{''.join(araby.TASHKEEL)}{araby.TATWEEL}]*"
 _PROCLITICS = "[وف]?[بكل]?"
 
@@ -37,9 +37,14 @@ def fold(text: str) -> str:
 
     Positions are not kept; annotators never see folded text.
     """
+    if text.isascii():
+        return text
     for character, folded in _FOLD:  # four times as fast as str.translate, and most are not there
         if character in text:
             text = text.replace(character, folded)
+    for mark in _DROPPED:
+        if mark in text:
+            text = text.replace(mark, "")
     return text
 
 

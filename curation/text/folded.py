@@ -61,11 +61,9 @@ def _fold(texts: Sequence[str]) -> Codes:
     """Give the folded words with one character after each: a blank, a line's end, or a text's end."""
     coded = [text.encode(_CODED, "surrogatepass") for text in texts]
     folded = _look_up(coded)
-    if np.any(folded == _ODD):
-        coded = [
-            _slowly(text) if np.any(_look_up([of]) == _ODD) else of
-            for text, of in zip(texts, coded, strict=True)
-        ]
+    if len(places := np.flatnonzero(folded == _ODD)):
+        for text in np.unique(np.searchsorted(np.flatnonzero(folded == _TEXT), places)).tolist():
+            coded[text] = _slowly(texts[text])
         folded = _look_up(coded)
         odd = folded == _ODD  # halves of letters: nothing else is left of what was odd
         folded[odd] = _codes(coded)[odd]
@@ -134,7 +132,7 @@ class WordHashes:
     """Hashes words; remembers what it hashed, a word a slot, until another takes the slot.
 
     A word is known by its letters' polynomial of 64 bits: of a million words two have the same one with a
-    chance of one in forty million.
+    chance of one in twenty million.
     """
 
     def __init__(self, bits: int) -> None:

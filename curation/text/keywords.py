@@ -7,6 +7,7 @@ each pair of words inside it as the pair does not look like one phrase.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -35,13 +36,30 @@ _JOINED, _NAME, _MAYBE, _UNSURE = 0.1, 0.11, 0.5, 0.75  # a pair that goes toget
 _APART, _BROKEN = 1.3, 1.7  # one that does not
 
 
+class _Kind(NamedTuple):
+    """What a folded word is, wherever it stands."""
+
+    function: bool
+    definite: bool
+    head: bool
+    part: bool  # of a name
+    lone: bool  # seldom a keyword by itself: a head, or a part of a name
+
+
 class _Word(NamedTuple):
-    span: Span
+    start: int
+    end: int
     folded: str
     known: bool
     glued: bool  # written onto the word before it, in a line that has kept its blanks
-    function: bool
-    definite: bool
+    kind: _Kind
+
+
+@lru_cache(maxsize=2**14)
+def _kind(folded: str) -> _Kind:
+    definite = len(folded) > 4 and folded.startswith(("ال", "لل"))
+    head, part = folded in HEADS, folded in NAME_PARTS
+    return _Kind(folded in FUNCTION_WORDS, definite, head, part, head or part)
 
 
 def cut_keywords(raw: str, lines: Sequence[Span], wording: Wording) -> list[Span]:
@@ -103,43 +121,42 @@ def _cut(raw: str, piece: Span, wording: Wording) -> list[Span]:
     firsts = _cheapest(words, wording)
     lasts = [*(first - 1 for first in firsts[1:]), len(words) - 1]
     found = [
-        _trimmed(raw, Span(words[first].span.start, words[last].span.end))
+        _trimmed(raw, Span(words[first].start, words[last].end))
         for first, last in zip(firsts, lasts, strict=True)
     ]
     return [one for one in found if one.start < one.end]
 
 
 def _words(raw: str, piece: Span, wording: Wording) -> list[_Word]:
-    has_blanks = " " in raw[piece.start : piece.end]
     text = raw[piece.start : piece.end]
+    has_blanks = " " in text
     all_folded = comparable(text)
     in_place = len(all_folded) == len(text)  # most lines: nothing is folded away
     is_suspect = may_be_glued(text)
     words: list[_Word] = []
-    for match in _TOKEN.finditer(raw, piece.start, piece.end):
+    for match in _TOKEN.finditer(text):
         token = match[0]
         start, end = match.span()
-        folded = all_folded[start - piece.start : end - piece.start] if in_place else comparable(token)
-        word = _word(folded, Span(start, end), wording)
+        folded = all_folded[start:end] if in_place else comparable(token)
+        word = _word(folded, piece.start + start, piece.start + end, wording)
         if not word.folded:  # a mark alone, or what cannot be seen: goes with the word before it
-            words[-1:] = [last._replace(span=Span(last.span.start, end)) for last in words[-1:]]
+            words[-1:] = [last._replace(end=word.end) for last in words[-1:]]
             continue
         cuts = [] if word.known and not is_suspect else glued_cuts(token, wording.knows)
         if not cuts:
             words.append(word)
             continue
-        for start, end in pairwise((0, *cuts, len(token))):
-            span = Span(match.start() + start, match.start() + end)
-            words.append(_word(comparable(token[start:end]), span, wording, has_blanks and start > 0))
+        for at, to in pairwise((0, *cuts, len(token))):
+            begins, ends = word.start + at, word.start + to
+            words.append(_word(comparable(token[at:to]), begins, ends, wording, has_blanks and at > 0))
     return words
 
 
-def _word(folded: str, span: Span, wording: Wording, glued: bool = False) -> _Word:
+def _word(folded: str, start: int, end: int, wording: Wording, glued: bool = False) -> _Word:
     if not folded.isalnum():
         folded = _NOT_LETTER.sub("", folded)
     known = bool(folded) and wording.knows(folded)
-    definite = len(folded) > 4 and folded.startswith(("ال", "لل"))
-    return _Word(span, folded, known, glued, folded in FUNCTION_WORDS, definite)
+    return _Word(start, end, folded, known, glued, _kind(folded))
 
 
 def _cheapest(words: Sequence[_Word], wording: Wording) -> list[int]:
@@ -148,11 +165,14 @@ def _cheapest(words: Sequence[_Word], wording: Wording) -> list[int]:
     Words that do not go together are in one keyword only where it is a phrase of the article.
     """
     pairs = [0.0, *(_pair_cost(one, other, wording) for one, other in pairwise(words))]
-    needs = [_HEAD_ALONE * (word.folded in HEADS or word.folded in NAME_PARTS) for word in words]
+    needs = [_HEAD_ALONE * word.kind.lone for word in words]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
-        inside, phrase = 0.0, True
         chosen = (best[end - 1][0] + 1 + needs[end - 1], end - 1)
+        if pairs[end - 1] >= _APART:  # most words: none before it belongs to its keyword
+            best.append(chosen)
+            continue
+        inside, phrase = 0.0, True
         for first in range(end - 2, -1, -1):
             pair = pairs[first + 1]
             if pair >= _APART:
@@ -180,41 +200,45 @@ def _is_phrase(words: Sequence[_Word], wording: Wording) -> bool:
 def _phrase_cost(words: Sequence[_Word]) -> float:
     """Charge a phrase of the body where it looks as if two keywords met there by chance."""
     return sum(
-        _MAYBE for one, other in pairwise(words) if one.definite and not (other.definite or other.function)
+        _MAYBE
+        for one, other in pairwise(words)
+        if one.kind.definite and not (other.kind.definite or other.kind.function)
     )
 
 
 def _edge_cost(words: Sequence[_Word], first: int, end: int) -> float:
-    edges = words[first].function + words[end - 1].function
-    alone = edges and all(word.function for word in words[first:end])
-    return 0.0 if alone else _FUNCTION_AT_EDGE * edges
+    edges = words[first].kind.function + words[end - 1].kind.function
+    if not edges or all(word.kind.function for word in words[first:end]):
+        return 0.0
+    return _FUNCTION_AT_EDGE * edges
 
 
 def _pair_cost(one: _Word, other: _Word, wording: Wording) -> float:
     """Say how little two words side by side, of which the article has no phrase, look like one keyword."""
-    if other.glued and one.folded not in HEADS:
+    first, second = one.kind, other.kind
+    if other.glued and not first.head:
         return _BROKEN
     if one.known and other.known and wording.knows(f"{one.folded} {other.folded}"):
         return _JOINED
-    if one.folded in NAME_PARTS or other.folded in NAME_PARTS:
+    if first.part or second.part:
         return _NAME
-    if one.function or other.function or one.folded in HEADS or one.folded in TITLES:
+    if first.function or second.function or first.head or one.folded in TITLES:
         return _MAYBE
-    if one.folded in PLACES or (other.folded in PLACES and one.definite):
+    if one.folded in PLACES or (first.definite and other.folded in PLACES):
         return _APART
-    if one.folded.isdecimal() and other.definite:
+    if second.definite and one.folded.isdecimal():
         return _APART
-    if not (one.known or other.known or one.definite):
+    if not (one.known or other.known or first.definite):
         return _UNSURE
     return _definite_pair(one, other, wording)
 
 
 def _definite_pair(one: _Word, other: _Word, wording: Wording) -> float:
     """Tell by the article «ال»: a definite word is seldom followed by one of its phrase that is not."""
-    if not other.definite:
+    if not other.kind.definite:
         is_number = other.folded.isdecimal()
-        return _APART if (one.definite or one.known) and not is_number else _UNSURE
-    if one.definite:
+        return _APART if (one.kind.definite or one.known) and not is_number else _UNSURE
+    if one.kind.definite:
         adjective = other.folded.endswith(_NISBA) and not wording.stands_alone(other.folded)
         return _MAYBE if adjective else _APART
     # A common noun, one that may have the article itself, belongs to the definite word behind it.

@@ -81,14 +81,16 @@ class Measured:
         A run of words repeats no more often than the pairs in it. Almost every article repeats too little
         for either kind.
         """
-        pairs = Counter(pairwise(self.words))
-        repeats = len(self.words) - 1 - len(pairs)
+        words = self.words
+        repeats = len(words) - 1 - len(set(pairwise(words)))
         if repeats < 1:
             return "topdup"
-        often = max(pairs.values())
-        longest = max(map(len, self.recurring))
+        longest = max([len(word) for word, count in self.counted.items() if count > 1])
         size = len(self.text)
-        top = "top" if often * (4 * longest + 3) <= _LEAST_COMMON * size else ""
+        most = _LEAST_COMMON * size / (4 * longest + 3)  # so often may a pair be there
+        # No pair is there more often than all repeats allow; to count them is dear, and seldom needed.
+        seldom = repeats + 1 <= most or max(Counter(pairwise(words)).values()) <= most
+        top = "top" if seldom else ""
         # A repeated run of five words has four repeated pairs, and a longer one fewer words to each.
         return top + ("dup" if repeats * longest * 5 / 4 <= _LEAST_REPEATED * size else "")
 

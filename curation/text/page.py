@@ -94,7 +94,8 @@ class CleanPage:
 
     def to_rows(self, page: str) -> list[dict[str, Any]]:
         """Write the articles of the page with id ``page`` as rows of ``ArticleRecord``; plain, for speed."""
-        removed = [{"start": r.span.start, "end": r.span.end, "reason": r.reason.value} for r in self.removed]
+        # str() gives a member's plain string at less cost than its value, which is looked up in Python.
+        removed = [{"start": at, "end": to, "reason": str(reason)} for (at, to), reason in self.removed]
         return [
             {
                 "page_id": page,

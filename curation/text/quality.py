@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from curation.text.language import ARABIC, MIXED, Identify, language_of
 from curation.text.measured import Measured
-from curation.text.signals import ABOVE, SIGNALS, Signal
+from curation.text.signals import ABOVE, BELOW, SIGNALS, Signal
 from curation.types import Flag
 
 DEFAULT_PROFILE = "fineweb2-arb_Arab"
@@ -112,8 +112,11 @@ def verdict_of(text: str, identify: Identify | None = None, profile: str = DEFAU
     language = language_of(text, identify)
     measured = Measured(text)
     found: set[Flag] = set()
-    for flag, tests in _tests(profile, measured.needless()) if text else ():
-        if flag not in found and _hold(tests, measured):
+    for flag, (bound, signal, low, high), others in _tests(profile, measured.needless()) if text else ():
+        # Almost every rule fails at its first limit: tried here, a call a rule is saved.
+        if (bound is not None and low <= bound(measured) <= high) or low <= signal(measured) <= high:
+            continue
+        if flag not in found and _hold(others, measured):
             found.add(flag)
     if language == MIXED:
         found.add(Flag.MIXED_LANGUAGE)
@@ -140,7 +143,7 @@ def signals(text: str) -> dict[str, float]:
 
 
 class _Test(NamedTuple):
-    """A limit ready to be tried: the signal, and what bounds it from above where there is such a thing."""
+    """A limit ready to be tried: the signal, and what bounds it on the limit's side, if anything does."""
 
     bound: Signal | None
     signal: Signal
@@ -150,21 +153,28 @@ class _Test(NamedTuple):
 
 def _hold(tests: tuple[_Test, ...], measured: Measured) -> bool:
     for bound, signal, low, high in tests:  # a loop, for speed
-        if (bound is not None and bound(measured) <= high) or low <= signal(measured) <= high:
+        if (bound is not None and low <= bound(measured) <= high) or low <= signal(measured) <= high:
             return False
     return True
 
 
 @cache
 def _tests_of(rule: Rule) -> tuple[_Test, ...]:
-    return tuple(_Test(ABOVE.get(name), SIGNALS[name], low, high) for name, low, high in rule.limits)
+    return tuple(_Test(_bound(*limit), SIGNALS[limit.signal], limit.low, limit.high) for limit in rule.limits)
+
+
+def _bound(name: str, low: float, high: float) -> Signal | None:
+    """Give what shows at less cost that a signal is within its limit, where that has one side."""
+    if low > -inf and high < inf:
+        return None
+    return ABOVE.get(name) if high < inf else BELOW.get(name)
 
 
 @cache
-def _tests(profile: str, needless: str) -> tuple[tuple[Flag, tuple[_Test, ...]], ...]:
+def _tests(profile: str, needless: str) -> tuple[tuple[Flag, _Test, tuple[_Test, ...]], ...]:
     names = [f"{kind}_{n}_gram" for kind in ("top", "dup") if kind in needless for n in range(2, 11)]
     rules = (rule for rule in (*OURS, *PROFILES[profile]) if rule.limits[0].signal not in names)
-    return tuple((rule.flag, _tests_of(rule)) for rule in rules)
+    return tuple((rule.flag, tests[0], tests[1:]) for rule in rules for tests in [_tests_of(rule)])
 
 
 def _evidence(rule: Rule, measured: Measured) -> Iterator[Evidence]:

@@ -42,6 +42,11 @@ class Wording:
 
     def knows(self, phrase: str) -> bool:
         """Whether a folded word or phrase stands there, alone or behind «و», «ب» and their like."""
+        # A word between blanks, as most are, is found without a closer look; in a phrase, with blanks of its
+        # own, one place may reach into the next.
+        text = self._text
+        if " " not in phrase and f" {phrase} " in text:
+            return True
         return self._stands(phrase) or (phrase.startswith("ال") and self._stands(f"لل{phrase[2:]}"))
 
     def _stands(self, phrase: str) -> bool:

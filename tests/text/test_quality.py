@@ -11,7 +11,7 @@ from curation.store.identifier import identify_language
 from curation.store.workspace import CleanSettings
 from curation.text.measured import Measured
 from curation.text.quality import OURS, PROFILES, evidence_of, signals, verdict_of
-from curation.text.signals import ABOVE, SIGNALS
+from curation.text.signals import ABOVE, BELOW, SIGNALS
 from curation.types import Flag
 from tests.quality.language_samples import read_groups
 from tests.quality.page_samples import own_samples, shared_samples
@@ -159,12 +159,14 @@ def test_any_string_is_judged(text: str) -> None:
 
 
 @given(TEXTS.filter(bool))
-def test_bounds_are_never_below_their_signals(text: str) -> None:
-    """What spares the dear figures is never below them."""
+def test_bounds_stand_on_the_side_of_their_limits(text: str) -> None:
+    """What spares a dear figure is never below it where the limit is above, never above where it is below."""
     measured = Measured(text)
     for name, bound in ABOVE.items():
         if measured.alphabetic or name == "invocations":
             assert bound(measured) >= SIGNALS[name](measured) - 1e-9
+    for name, bound in BELOW.items():
+        assert bound(measured) <= SIGNALS[name](measured)
     for kind, least in (("top", 0.146), ("dup", 0.109)):
         if kind in measured.needless():
             shares = [signal(measured) for name, signal in SIGNALS.items() if name.startswith(f"{kind}_")]

@@ -125,8 +125,8 @@ def clean_record(
     for article in cleaned.articles:
         counts[f"{article.role} articles"] += 1
         counts["characters kept"] += sum(run.length for run in article.runs)
-    for removed in cleaned.removed:
-        counts[f"removed as {removed.reason.value}"] += removed.span.end - removed.span.start
+    for (start, end), reason in cleaned.removed:
+        counts[f"removed as {reason}"] += end - start
     return flag_rows(page, cleaned, settings, counts, dropped)
 
 

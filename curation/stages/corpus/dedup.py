@@ -8,6 +8,7 @@ lists the other.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -19,7 +20,7 @@ from curation.errors import InputError
 from curation.stages import Tick, silent
 from curation.stages.corpus.joining import METHOD, report_clusters, write_clusters
 from curation.stages.corpus.shelf import Shelf
-from curation.stages.corpus.site_templates import find_templates
+from curation.stages.corpus.site_templates import find_templates, workspace_texts
 from curation.stages.corpus.sketching import sketch_articles
 from curation.stages.freshness import code_id
 from curation.store.atomic import replacing
@@ -49,8 +50,8 @@ def run_dedup(workspace: Workspace, tick: Tick = silent, workers: int = 1) -> Re
     if is_current(path, ClusterRecord, made_from) and workspace.templates.exists():
         return _report(workspace, f"nothing changed: {path} stands")
     shelf = Shelf(sketch_articles(workspace, hashes, tick, workers))
-    with replacing(workspace.templates) as partial:
-        partial.write_bytes(find_templates(workspace, shelf))
+    with replacing(workspace.templates) as new:
+        new.write_bytes(find_templates(shelf, partial(workspace_texts, workspace, shelf)))
     write_clusters(path, shelf, made_from, workers)
     return _report(workspace)
 

@@ -25,12 +25,13 @@ class Shelf:
     """Shards of sketches, one after the other.
 
     Attributes:
+        files: the file that each shard stands in.
         ids: of the articles, in ASCII.
         weights: see ``Sketched``.
         pages: the number of each article's page, of all pages that have articles.
         sites: where each article's site stands in ``site_names``.
         site_names: all sites.
-        site_pages: how many pages with an article each site has.
+        site_pages: how many pages with an article each site has; one that came again counts once.
         originals: the first article of the same words.
         repeated: whether an article stands there already: two tasks may clean the same page.
         members: the originals that have near duplicates to be looked for.
@@ -40,6 +41,7 @@ class Shelf:
         """Open the files of sketches."""
         files = [map_sketched(path) for path in paths]
         shards = [shard for file in files for shard in file.shards]
+        self.files = [path for path, file in zip(paths, files, strict=True) for _ in file.shards]
         self._let_go = [file.let_go for file in files]
         self._compared = 0
         self._sketches: list[Sketches] = [shard.sketches for shard in shards]
@@ -52,11 +54,11 @@ class Shelf:
             [np.array([places[s] for s in shard.site_names], np.int64)[shard.sites] for shard in shards]
         )
         self.pages = _number_pages([shard.pages for shard in shards])
-        firsts = np.flatnonzero(np.diff(self.pages, prepend=-1))
-        self.site_pages = np.bincount(self.sites[firsts], minlength=len(self.site_names))
         words = np.concatenate([sketches.words for sketches in self._sketches])
         self.originals = _originals(words)
         self.repeated = _repeated(self.ids, self.originals, words)
+        firsts = np.flatnonzero((np.diff(self.pages, prepend=-1) != 0) & ~self.repeated)
+        self.site_pages = np.bincount(self.sites[firsts], minlength=len(self.site_names))
         signed = np.concatenate([np.diff(sketches.shingle_ends) > 0 for sketches in self._sketches])
         self._is_original = self.originals == np.arange(len(self))
         self.members: Numbers = np.flatnonzero(signed & self._is_original)
