@@ -5,6 +5,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from datasets import load_dataset
@@ -19,7 +20,7 @@ from curation.released_columns import SPAN
 from curation.stages.corpus.clean import run_clean
 from curation.stages.corpus.segment import run_segment
 from curation.stages.releasing.verify import run_verify
-from exporters.code_points import CodePoints
+from exporters.code_points import CodePoints, token_starts
 from exporters.formats.flat import Edges, Marked, flatten
 from exporters.formats.tokens import tags as tags_of
 from exporters.formats.tokens import token_pattern, tokenize
@@ -100,6 +101,16 @@ def test_tags_are_those_of_the_bio_format_and_pass_the_check(task: ReleasedTask)
     assert [names[number] for number in numbers] == tags_of(cut, kept, "bio")
     check_tags(marked(task), tokens, numbers, LABELS.index)
     assert len(kept) + left_out == len(task.spans)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("3٣.:ًّ ا_")), max_size=30))
+def test_tokens_begin_where_the_pattern_finds_them(text: str) -> None:
+    """The columns' tokens, found in all texts at once, are those of the pattern, whatever the script."""
+    codes = CodePoints.of(pa.array([text, text]))
+    starts = np.flatnonzero(token_starts(codes.kinds))
+    found = [match.start() for match in token_pattern().finditer(text)]
+    assert starts.tolist() == [*found, *(at + len(text) + 1 for at in found)]
 
 
 @settings(max_examples=300, deadline=None)
