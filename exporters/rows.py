@@ -44,6 +44,9 @@ _NULLABLE = (
 )
 
 
+_FLAT = ("tokens", "tags")  # they say nothing more, and are checked where they were read
+
+
 class Codec(Protocol):
     """Turns rows of one config into the columns of its file and back."""
 
@@ -158,7 +161,7 @@ class TaskCodec:
         ids = column_of(table, "id")
         made: dict[str, Any] = {}
         for name in columns:
-            sources = [column_of(table, source) for source in self.sources(name)]
+            sources = [column_of(table, source) for source in self.sources(name) if source not in _FLAT]
             if name == "schema_name":
                 made[name] = pa.repeat(pa.scalar(self._schema.name), len(table))
             elif name == "choices":
@@ -174,7 +177,7 @@ class TaskCodec:
             elif sources:
                 made[name] = sources[0]
         rows = _rows(self.kind, made, columns, len(table))
-        if self._schema.spans and {"text", "spans"} <= {*columns}:
+        if self._schema.spans and {"text", "spans"} <= {*columns} and "tokens" in table.column_names:
             self._check_tags(table, rows)
         return rows
 
