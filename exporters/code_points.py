@@ -40,7 +40,7 @@ class CodePoints(NamedTuple):
     @property
     def spaces(self) -> NDArray[np.bool_]:
         """Whether each is white space."""
-        return self.kinds == SPACE
+        return np.equal(self.kinds, SPACE)
 
     @property
     def words(self) -> Numbers:
@@ -72,7 +72,7 @@ def token_starts(kinds: Kinds) -> NDArray[np.bool_]:
     others = np.flatnonzero(~mark)
     place = np.searchsorted(others, after_marks) - 1
     begins[after_marks] |= (place >= 0) & sign[others[place]]
-    return begins
+    return np.asarray(begins, bool)
 
 
 @cache

@@ -18,7 +18,7 @@ from curation.types import AnnotationRecord, Report, TaskRecord
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 ANNOTATORS = ("scripted-1", "scripted-2")
-PAGES = tuple(sorted(path.name for path in (EXAMPLES / "pages").iterdir()))
+PAGES = tuple(sorted(path.name for path in (EXAMPLES / "pages").glob("*.txt")))
 
 
 def make_workspace(

@@ -10,7 +10,7 @@ from curation.cli.output import check_file, write_json
 from curation.cli.show import finish, progress
 from curation.core.row_changes import RowChange
 from curation.errors import InputError
-from curation.released import Publication
+from curation.publication import Publication
 from curation.store.atomic import write_text
 from curation.store.workspace import Workspace
 

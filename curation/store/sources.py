@@ -5,7 +5,6 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from curation.errors import InputError
 from curation.store.html import NO_TEXT, Found, read_html, require_web
 from curation.store.kinds import KINDS, STDIN, is_web, kind_of, pages_in
 from curation.store.metered import Meter
+from curation.store.origins import iso_date, read_origins, with_origin
 from curation.store.packed import LIMIT, TOO_LONG, opened, read_bytes, read_lines
 from curation.store.parquet_pages import read_parquet
 from curation.store.warc import read_warc
@@ -156,6 +156,8 @@ def _read_folder(folder: Path, column: str, meter: Meter) -> Iterator[PageRecord
         raise InputError(f"{folder}: no {KINDS} in this folder")
     for path in filter(is_web, files):
         require_web(str(path))
+    for parent in sorted({path.parent for path in files}):
+        read_origins(parent)  # what is wrong with it is no fault of a page
     for path in files:
         name = _printable(path.relative_to(folder).as_posix())
         try:
@@ -168,9 +170,9 @@ def _read_file(path: Path, name: str, column: str, meter: Meter) -> Iterator[Pag
     meter.begin(path)
     kind = kind_of(path)
     if kind == ".txt":
-        yield _text_page(read_bytes(path), name)
+        yield with_origin(_text_page(read_bytes(path), name), path)
     elif kind in (".html", ".htm"):
-        yield _html_page(read_bytes(path), name)
+        yield with_origin(_html_page(read_bytes(path), name), path)
     elif kind == ".jsonl":
         yield from _read_rows(path, name, column, meter)
     elif kind == ".parquet":
@@ -216,18 +218,7 @@ def row_page(row: dict[str, Any], column: str, where: str) -> PageRecord:
     if len(text) > LIMIT:
         raise InputError(f"{where}: {TOO_LONG}")
     url = sound(url)[0] if isinstance(url, str) else None
-    return _page(Found(text, "utf-8", url, _iso_date(row.get("fetched"))), where)
-
-
-def _iso_date(value: object) -> str | None:
-    """Give a date or time in ISO 8601, as it is written; None where it is none."""
-    if isinstance(value, date):  # as Parquet has them; a datetime is one, too
-        return value.isoformat()
-    try:
-        datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return str(value)
+    return _page(Found(text, "utf-8", url, iso_date(row.get("fetched"))), where)
 
 
 def _read_archive(path: Path, name: str, meter: Meter) -> Iterator[PageRecord | RejectedRecord]:

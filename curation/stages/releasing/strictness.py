@@ -62,7 +62,7 @@ def _sources(pages: Iterable[tuple[str, str | None]]) -> Iterator[str]:
         named = ", ".join(without[:_NAMED]) + (", …" if len(without) > _NAMED else "")
         yield (
             f"source: {len(without)} of {len(urls)} pages have no url ({named}): clean them again from a "
-            "format that gives one, such as JSON Lines with a url"
+            "format that gives one, such as JSON Lines with a url, or with an origins.csv beside them"
         )
 
 
