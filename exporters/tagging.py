@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from curation.errors import ReleaseError
 from curation.released import SchemaFact
+from curation.wording import counted
 from exporters.arrays import inside
 from exporters.code_points import SPACE, CodePoints, Numbers, token_starts
 from exporters.formats.flat import Edges, Marked, part
@@ -121,7 +122,7 @@ def check_tags(row: Marked, tokens: Sequence[str] | None, tags: Sequence[int] | 
     if tokens is None or not all(tokens) or "".join(tokens) != "".join(row.text.split()):
         raise ReleaseError("the tokens are not those of the text")
     if tags is None or len(tags) != len(tokens):
-        raise ReleaseError(f"{len(tags or ())} tags for {len(tokens)} tokens")
+        raise ReleaseError(f"{counted(len(tags or ()), 'tag')} for {counted(len(tokens), 'token')}")
     said = list(_read(row.text, tokens, tags))
     spans = [(span.start, span.end, number(span.label)) for span in _tagged(row)]
     for one in sorted({*said} ^ {*spans}):

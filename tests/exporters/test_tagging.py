@@ -160,7 +160,7 @@ def test_the_columns_load_with_names(tmp_path: Path) -> None:
     assert len(rows[0]["spans"]) == 3
     body = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "`tags` leave out 1 of 3 spans" in body
-    assert "`tags` hold all 3 spans." in body  # of stance
+    assert "`tags` have a place for all of 3 spans." in body  # of stance
 
 
 def test_rows_say_where_and_when_their_page_was_fetched(tmp_path: Path) -> None:
