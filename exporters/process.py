@@ -52,7 +52,8 @@ def pages(figures: Figures) -> str:
     """Say where the texts are from, and that the pages themselves are not here."""
     return (
         f"The texts are {counted(figures.articles, 'article')} ({counted(figures.words, 'word')}) from "
-        f"{counted(len(figures.pages), 'page')}, of which {figures.addressed:,} with the address (`url`){_fetched(figures)}. The pages as "
+        f"{counted(len(figures.pages), 'page')}, of which "
+        f"{figures.addressed:,} with the address (`url`){_fetched(figures)}. The pages as "
         "collected are not part of the release; `page_id` is the hash of a page's text."
     )
 
