@@ -73,8 +73,9 @@ quality: install
 
 screenshots: install
 	TANQIH_SCREENSHOTS=docs/images $(PYTHON) -m pytest -q tests/integration/test_browser.py \
-	  tests/stages/test_clean_report.py tests/stages/test_qualify_page.py tests/manuals/test_site.py \
-	  tests/integration/test_round_trip.py::test_the_report_of_pulled_labels_is_shown_in_the_browser
+	  tests/stages/corpus/test_clean_report.py tests/stages/guiding/test_qualify_page.py tests/manuals/test_site.py \
+	  tests/integration/test_round_trip.py::test_the_report_of_pulled_labels_is_shown_in_the_browser \
+	  tests/integration/test_adjudication.py::test_the_referee_s_page_in_a_browser
 
 constraints:
 	uv pip compile --quiet --universal --no-annotate --no-emit-index-url --no-header --upgrade \

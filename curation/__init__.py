@@ -1,28 +1,19 @@
 """Tanqih: from messy Arabic page text to labelled, versioned datasets, every label traced to the raw page."""
 
-from curation.text.clean import clean_page
-from curation.text.masks import flag_personal, mask_personal
-from curation.text.normalize import Aligned, normalize
-from curation.text.page import Article, CleanPage
-from curation.text.personal import find_personal
-from curation.text.segment import segment
-from curation.types import Excerpt, Personal, PersonalKind, PersonalPlace, Reason, Removed, Span
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "clean_page",
-    "segment",
-    "normalize",
-    "find_personal",
-    "flag_personal",
-    "mask_personal",
-    "CleanPage",
-    "Article",
-    "Aligned",
-    "Span",
-    "Removed",
-    "Reason",
-    "Excerpt",
-    "Personal",
-    "PersonalKind",
-    "PersonalPlace",
-]
+if TYPE_CHECKING:
+    from curation.library import *  # noqa: F403
+else:
+
+    def __getattr__(name: str) -> object:
+        """Load the library when one of its names is first asked for: the command line starts without it."""
+        if name.startswith("_") and name != "__all__":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        import curation.library
+
+        return getattr(curation.library, name)
+
+    def __dir__() -> list[str]:
+        """List the library's names beside the module's own."""
+        return sorted({*globals(), *__getattr__("__all__")})

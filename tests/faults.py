@@ -72,7 +72,8 @@ def rows(path: Path) -> Iterator[Row]:
     }
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            fault, _, outcome = (ast.get_docstring(node) or "").partition(": ")
+            said = (ast.get_docstring(node) or "").partition("\n\n")[0]
+            fault, _, outcome = said.partition(": ")
             if not outcome:
                 raise ValueError(f"{path.name}: {node.name}: its docstring is not FAULT: OUTCOME")
             for case in _cases(node, tables):

@@ -10,11 +10,9 @@ from rich.table import Table
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
 from curation.cli.output import check_file
 from curation.cli.show import finish, one_line, out, progress
-from curation.released import Measure
-from curation.stages.schemas import load_schema
-from curation.store.workspace import Workspace
 
-if TYPE_CHECKING:  # it brings numpy along, and a verb should start at once
+if TYPE_CHECKING:
+    from curation.released import Measure
     from curation.stages.deciding.disagreements import Disagreements
 
 _HERE = Path(".")
@@ -70,6 +68,8 @@ def agree(
     Example: tanqih agree stance --html stance.html --latex stance.tex
     """
     from curation.stages.deciding.agree import run_agree
+    from curation.stages.schemas import load_schema
+    from curation.store.workspace import Workspace
 
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
@@ -93,7 +93,7 @@ def agree(
     finish(agreed.report, json_path, more)
 
 
-def show_measures(measures: Sequence[Measure]) -> None:
+def show_measures(measures: "Sequence[Measure]") -> None:
     """Print figures with their intervals: those over all, then a row a label."""
     table = Table("measure", "value", "95% interval", "items", "note")
     by_label: dict[str, dict[str, Measure]] = {}
@@ -150,21 +150,21 @@ def _show_people(found: "Disagreements") -> None:
         )
 
 
-def _whose(m: Measure) -> str:
+def _whose(m: "Measure") -> str:
     return m.name.partition(": ")[0]
 
 
-def _training(found: "Disagreements") -> list[Measure]:
+def _training(found: "Disagreements") -> "list[Measure]":
     return [m.model_copy(update={"name": f"{m.name}, in training"}) for m in found.training]
 
 
-def _value(m: Measure) -> str:
+def _value(m: "Measure") -> str:
     return "undefined" if m.value is None else f"{m.value:.3f}"
 
 
-def _narrow(m: Measure) -> str:
+def _narrow(m: "Measure") -> str:
     return "" if m.low is None or m.high is None else f"{m.low:.2f}–{m.high:.2f}"
 
 
-def _interval(m: Measure) -> str:
+def _interval(m: "Measure") -> str:
     return "" if m.low is None or m.high is None else f"{m.low:.3f} – {m.high:.3f}"

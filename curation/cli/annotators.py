@@ -8,7 +8,6 @@ import typer
 from curation.cli.options import JsonOption, WorkspaceOption
 from curation.cli.output import write_json
 from curation.cli.show import out
-from curation.store.workspace import Workspace
 
 annotators = typer.Typer(help="Say who labels, and give them accounts.", no_args_is_help=True)
 HERE = Path(".")
@@ -31,6 +30,7 @@ def add(
     Example: tanqih annotators add layla --email layla@example.org
     """
     from curation.stages.labelling.annotators import add_annotator
+    from curation.store.workspace import Workspace
 
     with Workspace.open(workspace).alone() as opened:
         made = add_annotator(opened, name, email)
@@ -49,6 +49,8 @@ def show(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> Non
 
     Example: tanqih annotators list
     """
+    from curation.store.workspace import Workspace
+
     settings = Workspace.open(workspace).settings
     if json_path is not None:
         write_json(json_path, [annotator.model_dump() for annotator in settings.annotators])

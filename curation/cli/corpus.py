@@ -1,7 +1,7 @@
 """Verbs on files alone: init, clean, segment, status."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,18 +16,10 @@ from curation.cli.options import (
 from curation.cli.output import rejected_beside, write_json, writing
 from curation.cli.show import err, finish, out, progress, show_clean, show_report, show_status
 from curation.errors import InputError
-from curation.stages.corpus.clean import clean_to_lines, run_clean
-from curation.stages.corpus.clean_report import clean_report, workspace_pages, write_clean_report
-from curation.stages.corpus.dedup import run_dedup
-from curation.stages.corpus.segment import run_segment, segment_to_lines
-from curation.stages.corpus.workers import cores
-from curation.stages.init import run_init
 from curation.store.kinds import KINDS, meter_of
-from curation.store.memory import save_memory
-from curation.store.rejects import write_rejected
-from curation.store.sources import read_pages
-from curation.store.workspace import Workspace
-from curation.types import Report
+
+if TYPE_CHECKING:
+    from curation.types import Report
 
 HERE = Path(".")
 
@@ -40,6 +32,8 @@ def init(
 
     Example: tanqih init my-corpus
     """
+    from curation.stages.init import run_init
+
     finish(run_init(folder), json_path)
 
 
@@ -60,6 +54,14 @@ def clean(
     Example: tanqih clean pages/ --html cleaning.html
     Example: tanqih clean page.txt --json -
     """
+    from curation.stages.corpus.clean import clean_to_lines, run_clean
+    from curation.stages.corpus.clean_report import clean_report, workspace_pages, write_clean_report
+    from curation.stages.corpus.workers import cores
+    from curation.store.memory import save_memory
+    from curation.store.rejects import write_rejected
+    from curation.store.sources import read_pages
+    from curation.store.workspace import Workspace
+
     save_memory()
     processes = workers or cores()
     if lines is None:
@@ -92,6 +94,12 @@ def segment(
     Example: tanqih segment
     Example: tanqih segment article.txt --json -
     """
+    from curation.stages.corpus.segment import run_segment, segment_to_lines
+    from curation.stages.corpus.workers import cores
+    from curation.store.memory import save_memory
+    from curation.store.rejects import write_rejected
+    from curation.store.workspace import Workspace
+
     if (path is None) != (lines is None):
         raise InputError("segment: give PATH and --json together, or neither to segment the workspace")
     save_memory()
@@ -118,6 +126,11 @@ def dedup(
 
     Example: tanqih dedup
     """
+    from curation.stages.corpus.dedup import run_dedup
+    from curation.stages.corpus.workers import cores
+    from curation.store.memory import save_memory
+    from curation.store.workspace import Workspace
+
     save_memory()
     with Workspace.open(workspace).alone() as opened, progress("dedup") as tick:
         report = run_dedup(opened, tick, workers or cores())
@@ -130,6 +143,7 @@ def status(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> N
     Example: tanqih status
     """
     from curation.stages.status import read_status
+    from curation.store.workspace import Workspace
 
     rows = read_status(Workspace.open(workspace))
     if json_path is None:
@@ -138,11 +152,11 @@ def status(workspace: WorkspaceOption = HERE, json_path: JsonOption = None) -> N
         write_json(json_path, [row._asdict() for row in rows])
 
 
-def _finish_lines(report: Report) -> None:
+def _finish_lines(report: "Report") -> None:
     show_report(report, err)
     _exit(report)
 
 
-def _exit(report: Report) -> None:
+def _exit(report: "Report") -> None:
     if report.attention:
         raise typer.Exit(1)

@@ -9,12 +9,10 @@ from curation.cli.options import JsonOption
 from curation.cli.output import write_json
 from curation.cli.show import err, out, show_demo, waiting
 from curation.errors import InputError
-from curation.labelstudio.machine import studio_home
-from curation.store.sources import check_paths
-from curation.types import Report
 
 if TYPE_CHECKING:
     from curation.labelstudio.server import Running
+    from curation.types import Report
 
 
 def demo(
@@ -49,6 +47,7 @@ def demo(
     """
     from curation.labelstudio.server import start_server, stop_server
     from curation.stages.demo import STUDIO, require_demo, run_demo, run_pages
+    from curation.store.sources import check_paths
 
     if more and pages:
         raise InputError("--next goes on with the example pages: leave out the pages, or --next")
@@ -83,7 +82,9 @@ def _step(what: str) -> None:
     err.print(f"· {what}")
 
 
-def _say_where(folder: Path, reports: list[Report], server: "Running", keep: bool) -> None:
+def _say_where(folder: Path, reports: "list[Report]", server: "Running", keep: bool) -> None:
+    from curation.labelstudio.machine import studio_home
+
     for report in reports:
         if report.verb.split()[0] in ("push", "clean", "release"):
             for note in report.notes:

@@ -2,13 +2,15 @@
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curation.cli.options import JsonOption
 from curation.cli.show import finish
-from curation.store.workspace import SETTINGS, Workspace
+
+if TYPE_CHECKING:
+    from curation.store.workspace import Workspace
 
 guidelines = typer.Typer(
     help="Fill, check and publish the manuals that annotators read.", no_args_is_help=True
@@ -70,8 +72,10 @@ def build(
     finish(run_build(read_guidelines(_open(workspace)), out), json_path)
 
 
-def _open(workspace: Path | None) -> Workspace | None:
+def _open(workspace: Path | None) -> "Workspace | None":
     """Open the workspace named, or the current folder where it is one."""
+    from curation.store.workspace import SETTINGS, Workspace
+
     if workspace is None and not Path(SETTINGS).is_file():
         return None
     return Workspace.open(workspace or Path("."))

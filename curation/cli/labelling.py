@@ -10,11 +10,10 @@ import typer
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
 from curation.cli.show import err, finish, one_line, out, progress
 from curation.errors import InputError
-from curation.stages.schemas import load_schema
-from curation.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from curation.core.schema import LabelSchema
+    from curation.store.workspace import Workspace
     from curation.types import Report
 
 HERE = Path(".")
@@ -98,6 +97,8 @@ def push(
     from curation.stages.labelling.qualified import admit
     from curation.stages.labelling.revisions import check_revision
     from curation.stages.labelling.tasks import check_units
+    from curation.stages.schemas import load_schema
+    from curation.store.workspace import Workspace
 
     options = PushOptions(dry_run, limit, tuple(only or ()), order.value, prune)
     opened = Workspace.open(workspace)
@@ -133,7 +134,9 @@ def pull(
     from curation.stages.labelling.deriving import derive_annotations
     from curation.stages.labelling.pull import run_pull
     from curation.stages.labelling.tasks import check_tasks
+    from curation.stages.schemas import load_schema
     from curation.store.memory import save_memory
+    from curation.store.workspace import Workspace
 
     if full + offline + (watch is not None) > 1:
         raise InputError("--full, --offline and --watch exclude each other: give one")
@@ -153,7 +156,7 @@ def pull(
     finish(report, json_path)
 
 
-def _watch(workspace: Workspace, schema: "LabelSchema", seconds: float, json_path: str | None) -> None:
+def _watch(workspace: "Workspace", schema: "LabelSchema", seconds: float, json_path: str | None) -> None:
     """Print a line a pull, until Ctrl-C."""
     from curation.stages.labelling.connect import connect
     from curation.stages.labelling.watch import watch_pulls
@@ -199,6 +202,9 @@ def adjudicate(
 
     Example: tanqih adjudicate entities --push
     """
+    from curation.stages.schemas import load_schema
+    from curation.store.workspace import Workspace
+
     if sum((referee is not None, push, pull, feedback)) > 1:
         raise InputError("--referee, --push, --pull and --feedback exclude each other: give one")
     if (prune and not push) or (to is not None and not feedback):
@@ -218,7 +224,7 @@ def adjudicate(
     finish(report, json_path)
 
 
-def _at_the_server(workspace: Workspace, schema: "LabelSchema", push: bool, prune: bool) -> "Report":
+def _at_the_server(workspace: "Workspace", schema: "LabelSchema", push: bool, prune: bool) -> "Report":
     """Send the referee what is disputed, or take the answers."""
     from curation.stages.deciding.refereed import pull_rulings
     from curation.stages.deciding.refereeing import push_disputes

@@ -9,9 +9,9 @@ from rich.table import Table
 from curation.cli.options import JsonOption
 from curation.cli.output import check_file, write_json
 from curation.cli.show import one_line, out, progress, show_report
-from curation.released import Leakage
 
 if TYPE_CHECKING:
+    from curation.released import Leakage
     from curation.stages.releasing.leakage import Found
 
 _SHOWN = 70  # characters of a text in the table of pairs
@@ -80,7 +80,7 @@ def leakage(
         raise typer.Exit(1)
 
 
-def _show_leakage(leakage: Leakage) -> None:
+def _show_leakage(leakage: "Leakage") -> None:
     least = [f"≥{count.least:g}" for count in leakage.texts[0].near]
     table = Table("texts", "splits", "of", "exact", *least, "contained")
     table.columns[1].no_wrap = True

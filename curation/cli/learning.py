@@ -9,8 +9,6 @@ from rich.table import Table
 
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
 from curation.cli.show import finish, out, progress
-from curation.stages.schemas import load_schema
-from curation.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from curation.stages.deciding.doubt import DoubtedAnswer
@@ -40,6 +38,8 @@ def doubt(
     Example: tanqih doubt entities --limit 50
     """
     from curation.stages.deciding.doubt import push_doubted, run_doubt
+    from curation.stages.schemas import load_schema
+    from curation.store.workspace import Workspace
 
     with Workspace.open(workspace).alone() as opened:
         loaded = load_schema(opened, schema)
@@ -66,6 +66,8 @@ def prioritize(
     Example: tanqih prioritize entities
     """
     from curation.stages.deciding.prioritize import run_prioritize
+    from curation.stages.schemas import load_schema
+    from curation.store.workspace import Workspace
 
     with Workspace.open(workspace).alone() as opened:
         report = run_prioritize(opened, load_schema(opened, schema))

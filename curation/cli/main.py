@@ -30,7 +30,6 @@ from curation.cli import (
 from curation.cli.show import err, one_line
 from curation.cli.start import INTERRUPTED
 from curation.errors import CurationError
-from curation.stages.freshness import tool_version
 
 _INTERRUPTED_STATUS = 130  # what typer makes of Ctrl-C
 
@@ -75,7 +74,9 @@ app.add_typer(studio.studio, name="studio")
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"tanqih {tool_version()}")
+        from importlib.metadata import version
+
+        typer.echo(f"tanqih {version('tanqih')}")
         raise typer.Exit
 
 

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import orjson
-
 from curation.errors import InputError
 from curation.store.atomic import naming, replacing
 
@@ -66,6 +64,8 @@ def writing(path: str) -> Iterator[Callable[[bytes], object]]:
 
 def write_json(path: str, content: object) -> None:
     """Write one JSON value to a file, or to standard output where the path is ``-``."""
+    import orjson
+
     with writing(path) as write:
         write(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 

@@ -9,9 +9,6 @@ from rich.table import Table
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
 from curation.cli.output import check_file, write_json
 from curation.cli.show import one_line, out, progress, show_report
-from curation.core.markup import to_markup
-from curation.stages.schemas import load_schema, manual_sections
-from curation.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +49,8 @@ def qualify(
     from curation.stages.guiding.qualify import run_qualify
     from curation.stages.guiding.qualify_page import write_qualify_page
     from curation.stages.labelling.connect import connect
+    from curation.stages.schemas import load_schema, manual_sections
+    from curation.store.workspace import Workspace
 
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
@@ -105,6 +104,8 @@ def _show_figures(found: "Qualification") -> None:
 
 
 def _show_mistake(mistake: "Mistake") -> None:
+    from curation.core.markup import to_markup
+
     about = f" towards {mistake.target}" if mistake.target else ""
     out.print(one_line(f"{mistake.use} {mistake.id} (#{mistake.section}){about}"))
     for name, answer in (("given", mistake.given), ("known", mistake.wanted)):

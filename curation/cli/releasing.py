@@ -1,18 +1,18 @@
 """Verbs on releases: release, diff, verify, publish, export."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curation.cli.options import JsonOption, WorkspaceOption
 from curation.cli.output import check_file, write_json
 from curation.cli.show import finish, progress
-from curation.core.row_changes import RowChange
 from curation.errors import InputError
-from curation.publication import Publication
 from curation.store.atomic import write_text
-from curation.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from curation.core.row_changes import RowChange
 
 HERE = Path(".")
 _EXAMPLE_ONLY = {"shown_before", "shown_now"}
@@ -49,6 +49,7 @@ def release(
     """
     from curation.stages.releasing.release import run_release
     from curation.store.memory import save_memory
+    from curation.store.workspace import Workspace
 
     save_memory()
     with Workspace.open(workspace).alone() as opened:
@@ -147,7 +148,9 @@ def publish(
 
     Example: tanqih publish --to lab/news-stance --dry-run
     """
+    from curation.publication import Publication
     from curation.stages.releasing.publish import release_folder, run_publish
+    from curation.store.workspace import Workspace
 
     opened = Workspace.open(workspace)
     hub = opened.settings.hub
@@ -207,6 +210,7 @@ def export(
     """
     from curation.stages.releasing.export import ExportOptions, run_export
     from curation.stages.releasing.publish import release_folder
+    from curation.store.workspace import Workspace
 
     if nested not in ("outermost", "innermost"):
         raise InputError(f"--nested {nested}: give outermost or innermost")

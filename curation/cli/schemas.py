@@ -10,7 +10,6 @@ from rich.text import Text
 from curation.cli.options import JsonOption, SchemaArgument, WorkspaceOption
 from curation.cli.output import STDOUT, write_json
 from curation.cli.show import err, finish, one_line, out, progress, show_report
-from curation.store.workspace import SETTINGS, Workspace
 
 if TYPE_CHECKING:
     from curation.core.schema import LabelSchema
@@ -87,6 +86,7 @@ def new(
     Example: tanqih schema new quotes
     """
     from curation.stages.starter import run_new
+    from curation.store.workspace import Workspace
 
     with Workspace.open(workspace).alone() as opened:
         report = run_new(opened, name)
@@ -121,6 +121,7 @@ def stale(
     """
     from curation.stages.labelling.stale import find_stale
     from curation.stages.schemas import load_schema
+    from curation.store.workspace import Workspace
 
     opened = Workspace.open(workspace)
     loaded = load_schema(opened, schema)
@@ -149,6 +150,7 @@ def stale(
 def _chosen(which: str | None, folder: Path) -> "list[SchemaFolder]":
     """Find what a name or path means; all schemas there are, where none is given."""
     from curation.stages.schemas import find_folder, folder_at, shipped_schemas
+    from curation.store.workspace import SETTINGS, Workspace
 
     opened = Workspace.open(folder) if (folder / SETTINGS).exists() or folder != HERE else None
     if which is None:

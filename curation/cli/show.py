@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
 from curation.cli.output import write_json
 from curation.stages import Tick
-from curation.types import Report
 
-if TYPE_CHECKING:  # it brings all the stages along, and a verb should start at once
+if TYPE_CHECKING:
     from curation.stages.status import StatusRow
+    from curation.types import Report
 
 _PLAIN_SECONDS = 5.0
 _NO_MORE: Mapping[str, object] = {}
@@ -40,6 +32,15 @@ def progress(what: str) -> Iterator[Tick]:
     if not err.is_terminal:
         yield _plain(what)
         return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -93,7 +94,7 @@ def _plain(what: str) -> Tick:
     return tick
 
 
-def finish(report: Report, json_path: str | None = None, more: Mapping[str, object] = _NO_MORE) -> None:
+def finish(report: "Report", json_path: str | None = None, more: Mapping[str, object] = _NO_MORE) -> None:
     """Print a report, or write it as JSON where asked, with ``more``; exit with 1 where a look is wanted."""
     if json_path is None:
         show_report(report)
@@ -108,7 +109,7 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape").decode() for c in text)
 
 
-def show_report(report: Report, to: Console = out) -> None:
+def show_report(report: "Report", to: Console = out) -> None:
     """Print a report: where all that came in went, other figures, notes."""
     _show_parts(report, to)
     for name, figure in report.figures.items():
@@ -116,7 +117,7 @@ def show_report(report: Report, to: Console = out) -> None:
     _show_notes(report, to)
 
 
-def show_clean(report: Report, to: Console = out) -> None:
+def show_clean(report: "Report", to: Console = out) -> None:
     """Print the report of cleaning: pages, articles and flags, characters kept and removed, rejected rows."""
     _show_parts(report, to)
     figures = report.figures
@@ -153,13 +154,13 @@ def _add_section(table: Table, rows: dict[str, int], whole: int) -> None:
         table.add_section()
 
 
-def _show_parts(report: Report, to: Console) -> None:
+def _show_parts(report: "Report", to: Console) -> None:
     went = ", ".join(f"{count:,} {part}" for part, count in report.parts.items())
     plural = report.unit if report.taken == 1 else f"{report.unit}s"
     to.print(Text.assemble((report.verb, "bold"), f": {report.taken:,} {plural}: {went}"))
 
 
-def _show_notes(report: Report, to: Console) -> None:
+def _show_notes(report: "Report", to: Console) -> None:
     for note in report.notes:
         to.print(f"  {one_line(note)}")
 
@@ -172,7 +173,7 @@ def show_status(rows: "Sequence[StatusRow]") -> None:
     out.print(table)
 
 
-def show_demo(reports: Sequence[Report]) -> None:
+def show_demo(reports: "Sequence[Report]") -> None:
     """Print what happened, stage by stage."""
     table = Table("stage", "in", "where it went")
     for report in reports:

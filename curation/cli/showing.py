@@ -13,11 +13,11 @@ from rich.text import Text
 from curation.cli.options import JsonOption, WorkspaceOption
 from curation.cli.output import check_file, write_json
 from curation.cli.show import out
-from curation.store.workspace import Workspace
-from curation.types import Answer, PageRecord, SentenceRecord, TaskRecord
 
 if TYPE_CHECKING:
     from curation.stages.show import Shown
+    from curation.store.workspace import Workspace
+    from curation.types import Answer, PageRecord, SentenceRecord, TaskRecord
 
 HERE = Path(".")
 _REMOVED = "red strike"
@@ -47,6 +47,7 @@ def show(
     Example: tanqih show 3f2a9c
     """
     from curation.stages.show import run_show
+    from curation.store.workspace import Workspace
 
     opened = Workspace.open(workspace)
     shown = run_show(opened, wanted)
@@ -58,7 +59,7 @@ def show(
         write_json(json_path, _plain(shown))
 
 
-def _write_html(workspace: Workspace, page: PageRecord, path: Path) -> None:
+def _write_html(workspace: "Workspace", page: "PageRecord", path: Path) -> None:
     from curation.stages.corpus.clean_report import write_clean_report
     from curation.stages.corpus.personal import treat_personal
     from curation.text.clean import clean_page
@@ -101,7 +102,7 @@ def print_shown(shown: "Shown") -> None:
             _print_sentence(shown, sentence, of_article)
 
 
-def _print_sentence(shown: "Shown", sentence: SentenceRecord, tasks: list[TaskRecord]) -> None:
+def _print_sentence(shown: "Shown", sentence: "SentenceRecord", tasks: "list[TaskRecord]") -> None:
     out.print(Text(f"{sentence.position + 1:>4} {sentence.sentence_id}", style="dim"))
     out.print(_arabic(sentence.text), soft_wrap=not out.is_terminal)
     for task in tasks:
@@ -109,7 +110,7 @@ def _print_sentence(shown: "Shown", sentence: SentenceRecord, tasks: list[TaskRe
             _print_task(shown, task)
 
 
-def _print_task(shown: "Shown", task: TaskRecord) -> None:
+def _print_task(shown: "Shown", task: "TaskRecord") -> None:
     about = f"  about {_visible(task.target)}" if task.target else ""
     out.print(f"       {task.schema_name} task {task.task_id}{about}")
     for annotation in shown.annotations:
@@ -121,7 +122,7 @@ def _print_task(shown: "Shown", task: TaskRecord) -> None:
             out.print(f"         decided ({decision.method}): {_said(task, decision.answer)}")
 
 
-def _said(task: TaskRecord, answer: Answer) -> str:
+def _said(task: "TaskRecord", answer: "Answer") -> str:
     spans = [f"{span.label} «{_visible(task.text[span.start : span.end])}»" for span in answer.spans]
     return ", ".join([*spans, *(f"{name} {value}" for name, value in answer.choices)]) or "nothing"
 

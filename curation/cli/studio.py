@@ -8,8 +8,6 @@ import typer
 from curation.cli.options import JsonOption
 from curation.cli.output import check_file, write_json
 from curation.cli.show import finish, out, waiting
-from curation.labelstudio.machine import studio_home
-from curation.store.workspace import SETTINGS, Workspace
 
 if TYPE_CHECKING:
     from curation.labelstudio.database import Database
@@ -56,6 +54,7 @@ def start(
 def _database(name: str, workspace: Path) -> "Database | None":
     """Read which database the workspace names for the server ``name``; None where it names none."""
     from curation.labelstudio.database import Database
+    from curation.store.workspace import SETTINGS, Workspace
 
     if workspace == Path(".") and not (workspace / SETTINGS).exists():
         return None
@@ -129,6 +128,8 @@ def restore(
 
 def _say(name: str, running: "Running | None", otherwise: str, json_path: str | None) -> None:
     """Say where the server runs and how to sign in, or what is said where it does not run."""
+    from curation.labelstudio.machine import studio_home
+
     account = studio_home(name) / "account.json"
     if json_path is not None:
         known = {"url": running.url, "email": running.email, "account": str(account)} if running else {}

@@ -5,6 +5,8 @@ any part of the signatures at a time.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -98,13 +100,15 @@ def _long(members: Positions, sizes: Positions, place: Positions) -> Long:
     return Long(members[at], at - place[at] + HEAD, at, members)
 
 
-def find_candidates(signatures: Signatures, rows: int) -> Candidates:
-    """Find all pairs of signatures that agree in a band of ``rows`` numbers, and a few that do not."""
+def find_candidates(signatures: Signatures, rows: int, threads: int = 1) -> Candidates:
+    """Find all pairs of signatures that agree in a band of ``rows`` numbers, and a few that do not.
+
+    As many bands are joined at a time as there are ``threads``, on which nothing that is found depends.
+    """
     pairs, waiting = np.empty(0, np.uint64), []
     longs: list[Long] = []
     base = gathered = 0
-    for keys in _bands(signatures, rows):
-        found, long = join_band(keys)
+    for found, long in _join(_bands(signatures, rows), threads):
         waiting.append(found)
         gathered += len(found)
         if gathered > _PAIRS_AT_ONCE:
@@ -115,6 +119,16 @@ def find_candidates(signatures: Signatures, rows: int) -> Candidates:
     of, low, high, members = (np.concatenate(columns) for columns in zip(*longs, strict=True))
     order = np.argsort(of, kind="stable")
     return Candidates(pairs, Long(of[order], low[order], high[order], members))
+
+
+def _join(bands: Iterator[Keys], threads: int) -> Iterator[Candidates]:
+    """Join bands, in their order; sorting, which is most of it, leaves other threads their time."""
+    if threads == 1:
+        yield from map(join_band, bands)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        while some := [*islice(bands, threads)]:
+            yield from pool.map(join_band, some)
 
 
 def _bands(signatures: Signatures, rows: int) -> Iterator[Keys]:

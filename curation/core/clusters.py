@@ -31,7 +31,7 @@ class Clustering(NamedTuple):
     was: dict[int, list[int]]
 
 
-def grow(signatures: Signatures, rows: int, floor: float, near: Near) -> Clustering:
+def grow(signatures: Signatures, rows: int, floor: float, near: Near, threads: int = 1) -> Clustering:
     """Cluster members one by one, in their order, each with those before it.
 
     Args:
@@ -39,8 +39,9 @@ def grow(signatures: Signatures, rows: int, floor: float, near: Near) -> Cluster
         rows: how many numbers two signatures must share in a band to be candidates.
         floor: candidates whose signatures agree in a lesser share are not verified.
         near: whether the later and the earlier of two are near.
+        threads: how many bands are joined at a time; the clusters do not depend on it.
     """
-    pairs, long = find_candidates(signatures, rows)
+    pairs, long = find_candidates(signatures, rows, threads)
     likely = keep_likely(signatures, pairs, rows, floor)
     growing = _Growing(signatures, rows, floor, near, long)
     for position, earlier, buckets in _by_member(likely, long):

@@ -11,7 +11,8 @@ writes the lines that ``tanqih clean --json`` and ``tanqih segment --json`` writ
 * ``NormalizeTexts`` takes texts and adds a view of each for search or for a model.
 * ``SketchArticles`` takes articles and writes what duplicates are found by to a file a task.
 
-``join_sketches`` is no block: one process makes the clusters of ``tanqih dedup`` of those files.
+``join_sketches`` is no block: one process makes the clusters and template paragraphs of ``tanqih dedup`` of
+those files.
 """
 
 try:

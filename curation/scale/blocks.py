@@ -13,6 +13,7 @@ from datatrove.pipeline.writers.disk_base import DiskWriter
 from curation.errors import InputError
 from curation.scale.reading import REJECTED, to_rejected
 from curation.stages.corpus.cleaning import clean_record
+from curation.stages.corpus.sketching import site_of
 from curation.store.lines import article_row, sentences_row
 from curation.store.sources import reject, row_page, sound
 from curation.store.workspace import CleanSettings
@@ -23,6 +24,8 @@ from curation.types import RejectedRecord, Span
 Row = dict[str, Any]
 
 SENTENCES = "sentences"
+SITE = "site"
+"""Where the metadata of an article say which site its page is of, for ``SketchArticles``; no row has it."""
 NORMALIZED = "normalized"
 ALIGNMENT = "alignment"
 
@@ -106,8 +109,9 @@ class CleanPages(Block):
         """Give the articles of a page."""
         page = row_page({"text": document.text, "url": document.metadata.get("url")}, "text", document.id)
         counts: Counter[str] = Counter()
+        site = {SITE: site_of(page.name, page.url)}
         for row in clean_record(page, self.settings, counts, dropped=self._dropped):
-            yield Document(text=row["text"], id=row["article_id"], metadata=row)
+            yield Document(text=row["text"], id=row["article_id"], metadata=row | site)
         for what, count in counts.items():
             self.stat_update(what, value=count)
 
@@ -167,7 +171,7 @@ def to_article_row(_: DiskWriter, document: Document) -> Row:
     """Give the row of ``tanqih clean --json``, or of what is rejected: an adapter for writers."""
     if REJECTED in document.metadata:
         return dict(document.metadata[REJECTED])
-    return article_row(document.metadata)
+    return article_row({what: value for what, value in document.metadata.items() if what != SITE})
 
 
 def to_sentences_row(_: DiskWriter, document: Document) -> Row:

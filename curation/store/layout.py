@@ -6,6 +6,11 @@ from pathlib import Path
 QUALIFICATIONS = "qualifications"
 
 
+def shard_order(name: str) -> tuple[int, str]:
+    """Give what numbered files are sorted by: names have five digits, and more once those are used up."""
+    return len(name), name
+
+
 @dataclass(frozen=True)
 class Layout:
     """The folder of one project, and the names of what stands in it."""
@@ -14,7 +19,7 @@ class Layout:
 
     def shards(self, stage: str) -> list[Path]:
         """List a stage's shards (``pages``, ``articles``, ``sentences``) in order."""
-        return sorted((self.root / stage).glob("[0-9]*.parquet"))
+        return sorted((self.root / stage).glob("[0-9]*.parquet"), key=lambda path: shard_order(path.name))
 
     def shard(self, stage: str, name: str) -> Path:
         """Name the shard of ``stage`` that goes with the shard ``name`` of another stage."""

@@ -1,5 +1,7 @@
 """What this process holds of pyarrow's memory."""
 
+import ctypes
+import mmap
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -26,6 +28,16 @@ def save_memory() -> None:
 def give_back() -> None:
     """Give the system what this process has freed and still keeps for later."""
     pa.default_memory_pool().release_unused()
+
+
+def let_go(mapped: pa.Buffer) -> None:
+    """Give back the memory of what was looked at in a mapped file; looked at again, it is read again.
+
+    Where the system cannot be told so, it takes it back itself when memory is short.
+    """
+    if hasattr(mmap, "MADV_DONTNEED"):
+        address, size = ctypes.c_void_p(mapped.address), ctypes.c_size_t(mapped.size)
+        ctypes.CDLL(None).madvise(address, size, mmap.MADV_DONTNEED)
 
 
 class _NoPandas:

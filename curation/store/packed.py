@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import pyarrow as pa
-
 from curation.errors import InputError
 from curation.store.metered import Meter
 
@@ -42,6 +40,8 @@ def opened(path: Path, meter: Meter | None = None) -> Iterator[BinaryIO]:
                 with gzip.open(file, "rb") as packed:
                     yield cast(BinaryIO, packed)
             elif packing == ".zst":
+                import pyarrow as pa  # slow to load, and any command line names the endings above
+
                 with pa.input_stream(file, compression="zstd") as stream:
                     yield io.BufferedReader(stream)
             else:

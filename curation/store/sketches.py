@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from curation.errors import InputError
 from curation.store.atomic import replacing
+from curation.store.memory import let_go
 from curation.text.shingles import MINHASHES
 from curation.text.sketches import Sketches
 
@@ -42,9 +43,9 @@ class Sketched(NamedTuple):
     Attributes:
         ids: of the articles, in order.
         weights: the more an article has, the sooner it represents a cluster.
-        pages: the position of each article's page in the shard; zeros where pages are not told apart.
+        pages: the number of each article's page in the shard, ascending.
         sites: where each article's site stands in ``site_names``.
-        site_names: the sites of the shard's pages, ascending; one without a name where they are not known.
+        site_names: the sites of the shard's articles, ascending; "" is that of pages whose site is not known.
         sketches: of the articles.
     """
 
@@ -54,6 +55,16 @@ class Sketched(NamedTuple):
     sites: NDArray[np.int64]
     site_names: tuple[str, ...]
     sketches: Sketches
+
+
+class Mapped(NamedTuple):
+    """The shards of a file, in memory as far as they are looked at.
+
+    ``let_go`` gives that memory back; what is looked at again is read again.
+    """
+
+    shards: list[Sketched]
+    let_go: Callable[[], None]
 
 
 def write_sketched(path: Path, shard: Sketched, made_from: dict[str, str]) -> None:
@@ -117,45 +128,52 @@ def sketched_from(path: Path) -> dict[str, Any]:
     Raises:
         InputError: it is missing or no file of sketches.
     """
-    with _opened(path) as file:
-        said: dict[str, Any] = json.loads(file.schema.metadata[_STAMP])
-        return said
+    with _opened(path) as (file, _):
+        return _said(file)
+
+
+def _said(file: Any) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(file.schema.metadata[_STAMP])
+    return said
 
 
 def is_sketched(path: Path, made_from: dict[str, str]) -> bool:
     """Whether ``path`` holds, undamaged, what was sketched from exactly ``made_from``; all of it is read."""
     try:
-        return sketched_from(path) == made_from and all(
-            _checksum(shard) == checksum for shard, checksum in _shards(path)
-        )
+        with _opened(path) as (file, _):
+            return _said(file) == made_from and all(
+                _checksum(shard) == checksum for shard, checksum in _shards(file)
+            )
     except InputError:
         return False
 
 
-def map_sketched(path: Path) -> list[Sketched]:
+def map_sketched(path: Path) -> Mapped:
     """Map the shards of a file into memory: what is not looked at is not read.
 
     Raises:
         InputError: it is missing or damaged.
     """
-    return [shard for shard, _ in _shards(path)]
+    with _opened(path) as (file, mapped):
+        return Mapped([shard for shard, _ in _shards(file)], lambda: let_go(mapped))
 
 
-def _shards(path: Path) -> Iterator[tuple[Sketched, int]]:
-    with _opened(path) as file:
-        for at in range(file.num_record_batches):
-            batch, said = file.get_batch_with_custom_metadata(at)
-            stamp = json.loads(said[_STAMP])
-            yield _from_batch(batch, tuple(stamp["sites"])), stamp["checksum"]
+def _shards(file: Any) -> Iterator[tuple[Sketched, int]]:
+    for at in range(file.num_record_batches):
+        batch, said = file.get_batch_with_custom_metadata(at)
+        stamp = json.loads(said[_STAMP])
+        yield _from_batch(batch, tuple(stamp["sites"])), stamp["checksum"]
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def _opened(path: Path) -> Iterator[tuple[Any, pa.Buffer]]:
     try:
-        with pa.memory_map(str(path)) as mapped, pa.ipc.open_file(mapped) as file:
+        with pa.memory_map(str(path)) as opened:
+            mapped = opened.read_buffer()  # stays mapped without an open file: there may be thousands
+        with pa.ipc.open_file(mapped) as file:
             if not file.schema.equals(_SCHEMA):
                 raise ValueError("other columns")
-            yield file
+            yield file, mapped
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as error:
         raise InputError(
             f"{path}: not a whole file of sketches: delete it and run `tanqih dedup` again"

@@ -65,30 +65,13 @@ class Shingler:
 
     def __call__(self, words: Sequence[str]) -> Hashes:
         """Give the hashes of the triples in ``words``, in order of size, each once; none of fewer words."""
-        return np.unique(self._triples(words, len(words)))
+        return np.unique(_triples(np.fromiter(map(self._known.__getitem__, words), np.uint64, len(words))))
 
     def each(self, texts: Sequence[Sequence[str]]) -> tuple[Hashes, NDArray[np.int64]]:
         """Give the hashes of the triples of each text, one after the other, and how many each has."""
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        hashes = self._triples(chain.from_iterable(texts), int(lengths.sum()))
-        text = np.repeat(np.arange(len(texts)), lengths)
-        first, last = text[: len(hashes)], text[WIDTH - 1 :]
-        within = first == last
-        hashes, first = hashes[within], first[within]
-        ends = np.cumsum(np.bincount(first, minlength=len(texts)))
-        for begin, end in pairwise([0, *ends.tolist()]):
-            hashes[begin:end].sort()
-        new = np.ones(len(hashes), bool)
-        new[1:] = (hashes[1:] != hashes[:-1]) | (first[1:] != first[:-1])
-        return hashes[new], np.bincount(first[new], minlength=len(texts))
-
-    def _triples(self, words: Iterable[str], count: int) -> Hashes:
-        """Hash the triples of ``count`` words, in their order."""
-        hashes = np.fromiter(map(self._known.__getitem__, words), np.uint64, count)
-        mixed = np.zeros(max(0, count - WIDTH + 1), np.uint64)
-        for place, factor in enumerate(_FACTORS):
-            mixed += hashes[place : place + len(mixed)] * factor
-        return mix(mixed)
+        words = map(self._known.__getitem__, chain.from_iterable(texts))
+        return shingle_each(np.fromiter(words, np.uint64, int(lengths.sum())), lengths)
 
 
 class _Known(dict[str, int]):
@@ -97,6 +80,29 @@ class _Known(dict[str, int]):
             self.clear()
         hashed = self[word] = hash_words((word,))
         return hashed
+
+
+def shingle_each(words: Hashes, lengths: NDArray[np.int64]) -> tuple[Hashes, NDArray[np.int64]]:
+    """Give what ``Shingler.each`` does, of the hashes of the texts' words and how many words each has."""
+    hashes = _triples(words)
+    text = np.repeat(np.arange(len(lengths)), lengths)
+    first, last = text[: len(hashes)], text[WIDTH - 1 :]
+    within = first == last
+    hashes, first = hashes[within], first[within]
+    ends = np.cumsum(np.bincount(first, minlength=len(lengths)))
+    for begin, end in pairwise([0, *ends.tolist()]):
+        hashes[begin:end].sort()
+    new = np.ones(len(hashes), bool)
+    new[1:] = (hashes[1:] != hashes[:-1]) | (first[1:] != first[:-1])
+    return hashes[new], np.bincount(first[new], minlength=len(lengths))
+
+
+def _triples(words: Hashes) -> Hashes:
+    """Hash the triples of words, in their order."""
+    mixed = np.zeros(max(0, len(words) - WIDTH + 1), np.uint64)
+    for place, factor in enumerate(_FACTORS):
+        mixed += words[place : place + len(mixed)] * factor
+    return mix(mixed)
 
 
 def mix(numbers: Hashes) -> Hashes:

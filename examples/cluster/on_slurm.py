@@ -1,10 +1,15 @@
 """Clean and segment a folder of pages on Slurm: ``python on_slurm.py pages out --tasks 512 --partition cpu``.
 
-It submits an array of jobs and returns; the folders are on a file system that every machine sees. Run it
-again when all have ended: only the tasks that were not done are submitted.
+It submits an array of jobs and returns; the folders are on a file system that every machine sees, and so is
+the Python that it is run by: the jobs take the engine from there. Slurm itself runs again what a lost machine
+ran. What failed or was cancelled runs when the script is run again, once all have ended: only the tasks that
+were not done are submitted.
 """
 
 import argparse
+import shlex
+import sys
+from pathlib import Path
 
 from datatrove.executor import SlurmPipelineExecutor
 from steps import steps
@@ -24,5 +29,7 @@ if __name__ == "__main__":
         time=options.time,
         partition=options.partition,
         mem_per_cpu_gb=1,
+        env_command=f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH",
+        sbatch_args={"kill-on-invalid-dep": "yes"},  # else what sums up waits for ever for a failed task
         logging_dir=f"{options.target}/log",
     ).run()

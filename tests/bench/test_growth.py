@@ -10,8 +10,9 @@ from curation.text.clean import clean_page
 from curation.text.shingles import Shingler, fold_words, jaccard
 from tests.bench.child import Cost
 from tests.bench.corpus import COPIES, Corpus
+from tests.bench.goals import show_goals
 from tests.bench.growth_plot import Line, draw
-from tests.bench.scale import Run, Slope, slopes
+from tests.bench.scale import Found, Run, Slope, goals_of, slopes
 from tests.bench.tree import Point
 
 PAGES = 600
@@ -73,6 +74,18 @@ def test_slopes_are_of_what_is_added() -> None:
     (slope,) = slopes(runs)
     assert slope == Slope("dedup", pytest.approx(1.0), pytest.approx(1.0), pytest.approx(2.0))
     assert slopes(runs[:1]) == []
+
+
+def test_goals_are_reached_or_missed_by_so_much() -> None:
+    """Rate and recall are to be at least the goal, memory less; what is exactly the most is too much."""
+    run = Run("dedup", 1_000_000, Cost(250, 400, 0, (Point(0, 4_000_000_000),)), 0)
+    found = Found(1_000_000, {"0%": (1.0, 9), "5%": (0.99, 9), "10%": (0.9583, 9), "20%": (0.0, 9)}, 0)
+    assert show_goals("", goals_of(run, found)).rows == (
+        ("articles a second", "≥ 5,000", "4,000", "missed by 1,000"),
+        ("peak MB", "< 4,000", "4,000", "missed by 0"),
+        ("recall, 5% changed", "≥ 0.9900", "0.9900", "reached"),
+        ("recall, 10% changed", "≥ 0.9700", "0.9583", "missed by 0.0117"),
+    )
 
 
 def test_the_plot_is_the_same_for_the_same_points() -> None:

@@ -23,6 +23,7 @@ from curation.stages.schemas import load_schema
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Answer, LabeledSpan, TaskRecord
+from tests.records import make_annotation
 
 TARGET = "السد"
 SETTINGS = f"""\
@@ -108,17 +109,9 @@ def _annotation(
     schema: LabelSchema, task: TaskRecord, annotator: str, spans: list[LabeledSpan]
 ) -> AnnotationRecord:
     answer = Answer.of(spans, {})
-    return AnnotationRecord(
-        annotation_id=annotation_id(task.task_id, annotator, answer, skipped=False),
-        task_id=task.task_id,
-        annotator=annotator,
-        revision=schema.version,
-        answer=answer,
-        skipped=False,
-        prediction_based=False,
-        lead_time=None,
-        created_at="",
-        updated_at="",
+    known = annotation_id(task.task_id, annotator, answer, skipped=False)
+    return make_annotation(
+        known, task.task_id, annotator, answer, revision=schema.version, created_at="", updated_at=""
     )
 
 

@@ -15,6 +15,7 @@ from curation.store.workspace import Workspace
 from curation.text.masks import MASKS
 from curation.types import AnnotationRecord, Answer, ArticleRecord, LabeledSpan, PageRecord, TaskRecord
 from tests.contents import read
+from tests.records import make_annotation
 
 PHONE, EMAIL = "+962\u00a0 79 123\u200e 4567", "info@example.org"
 PAGE = (
@@ -138,18 +139,6 @@ def _answers(tasks: list[TaskRecord]) -> list[AnnotationRecord]:
             if said in task.text
         ]
         answer = Answer.of(spans, {})
-        rows.append(
-            AnnotationRecord(
-                annotation_id=annotation_id(task.task_id, "layla", answer, skipped=False),
-                task_id=task.task_id,
-                annotator="layla",
-                revision=task.revision,
-                answer=answer,
-                skipped=False,
-                prediction_based=False,
-                lead_time=None,
-                created_at="",
-                updated_at="",
-            )
-        )
+        known = annotation_id(task.task_id, "layla", answer, skipped=False)
+        rows.append(make_annotation(known, task.task_id, "layla", answer, revision=task.revision))
     return rows

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.core.bands import band_keys, join_band, unpack
+from curation.core.bands import band_keys, find_candidates, join_band, unpack
 from curation.core.clusters import Clustering, choose, grow
 from curation.core.occurrences import Occurrences, Repeated, often, repeated
 
@@ -128,6 +128,15 @@ def test_keys_that_stand_often_enough(keys: list[int], least: int) -> None:
     """The same as counting them."""
     counted = [key for key, count in sorted(Counter(keys).items()) if count >= least]
     assert often(np.array(keys, np.uint64), least).tolist() == counted
+
+
+@given(CORPUS, st.integers(2, 5))
+def test_candidates_are_the_same_for_any_number_of_threads(corpus: list[list[int]], threads: int) -> None:
+    """Pairs and long buckets stand in the order of the bands, whichever is joined first."""
+    signatures = np.array(corpus * 3, np.uint32).reshape(-1, 8)
+    one, several = (find_candidates(signatures, ROWS, count) for count in (1, threads))
+    assert one.pairs.tolist() == several.pairs.tolist()
+    assert [part.tolist() for part in one.long] == [part.tolist() for part in several.long]
 
 
 @given(st.lists(st.integers(0, 4), max_size=60))

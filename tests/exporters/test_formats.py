@@ -1,54 +1,32 @@
 """Other tools' formats: each is read back by its own library, and its spans are the release's."""
 
-import importlib.util
 import json
-import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
-from format_readers import READERS, Spans, cases, docs, read_lines, read_tagged
+from format_readers import READERS, cases, docs, read_lines, read_tagged
+from format_samples import FORMATS, only, spans_of, written
 from label_studio_sdk.label_interface import LabelInterface
 from release_samples import files, sample, span
 
 from curation.core.schema import LabelSchema
-from curation.errors import InputError, ReleaseError
+from curation.errors import InputError
 from curation.labelstudio.codec import from_annotation
 from curation.labelstudio.config import to_label_config
-from curation.released import LeftOut, Nested, ReleasedSpan, ReleasedTask
+from curation.released import Nested, ReleasedTask
 from curation.stages.labelling.tasks import read_tasks
 from curation.stages.releasing.release import last_folder
 from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace
-from exporters.formats.brat import brat
-from exporters.formats.cas import ANSWER, TOKEN, uima_cas
-from exporters.formats.conll import conll
-from exporters.formats.docbin import spacy as docbin
-from exporters.formats.studio import label_studio
-from exporters.formats.tagged import bilou, bio
+from exporters.formats.cas import ANSWER, TOKEN
 from exporters.formats.tokens import tokenize
-from tests.contents import Content, ContentRows, read
+from tests.contents import Content, read
 from tests.releasing import PAGES, make_workspace, release
 
-FORMATS = {
-    "bilou": bilou,
-    "bio": bio,
-    "brat": brat,
-    "conll": conll,
-    "label-studio": label_studio,
-    "spacy": docbin,
-    "uima-cas": uima_cas,
-}
 LAYERED = ("brat", "label-studio", "spacy", "uima-cas")
 FLAT = ("conll", "bio", "bilou")
-NEEDED = {"spacy": "spacy", "uima-cas": "cassis"}
-
-
-def need(name: str) -> None:
-    """Leave a test out where the format's library is not installed."""
-    if name in NEEDED and importlib.util.find_spec(NEEDED[name]) is None:
-        pytest.skip(f"{NEEDED[name]} is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -65,26 +43,6 @@ def content(workspace: Workspace) -> Content:
     folder = last_folder(workspace)
     assert folder
     return read(folder)
-
-
-def only(content: Content, *schemas: str) -> Content:
-    """The content with only these schemas."""
-    facts = content.facts
-    kept = tuple(schema for schema in facts.schemas if schema.name in schemas)
-    tasks = tuple(task for task in content.tasks if task.schema_name in schemas)
-    return content.model_copy(update={"facts": facts.model_copy(update={"schemas": kept}), "tasks": tasks})
-
-
-def spans_of(content: Content) -> Spans:
-    """The release's own spans."""
-    return {task.id: {(s.start, s.end, s.label) for s in task.spans} for task in content.tasks}
-
-
-def written(name: str, content: Content, folder: Path, nested: Nested = "outermost") -> tuple[LeftOut, ...]:
-    """Write a format into a new folder; give what was left out."""
-    need(name)
-    folder.mkdir()
-    return FORMATS[name].write(ContentRows(content), folder, nested)
 
 
 @pytest.mark.parametrize("name", LAYERED)
@@ -275,48 +233,3 @@ def test_no_place_for_choices_is_one_line(name: str, content: Content, tmp_path:
     with pytest.raises(InputError, match=f"schema stance: {name} has no place .* give --schema entities, or"):
         written(name, content, tmp_path / "out")
     assert not files(tmp_path / "out")
-
-
-@pytest.mark.parametrize("name", ["brat", "spacy", "uima-cas", "label-studio", "bio"])
-def test_line_ends_and_emoji_inside_a_span(name: str, tmp_path: Path) -> None:
-    """A span over a line end, after an emoji, comes back with its offsets in code points."""
-    text = "🎓 جامعة\nالقاهرة،  وزيرها"
-    spans = (span(text, "جامعة\nالقاهرة", "ORG"), span(text, "وزير", "PERS"))
-    content = sample()
-    task = content.tasks[0].model_copy(update={"text": text, "spans": spans})
-    content = only(content.model_copy(update={"tasks": (task,)}), "entities")
-    assert written(name, content, tmp_path / "out") == ()
-    assert READERS[name](tmp_path / "out") == spans_of(content)
-
-
-def test_what_no_token_can_give_back_is_left_out(tmp_path: Path) -> None:
-    """A span that begins with a blank is listed with that reason, not moved."""
-    content = sample()
-    text = content.tasks[0].text
-    blank: ReleasedSpan = span(text, " القاهرة", "GPE")
-    task = content.tasks[0].model_copy(update={"spans": (blank,)})
-    left = written("bio", only(content.model_copy(update={"tasks": (task,)}), "entities"), tmp_path / "out")
-    assert [(one.start, one.end, one.reason) for one in left] == [
-        (blank.start, blank.end, "begins or ends with white space")
-    ]
-
-
-@pytest.mark.parametrize(("name", "module"), sorted(NEEDED.items()))
-def test_a_library_that_is_not_there_is_one_line(
-    name: str, module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without its library a format says which extra to install, and writes nothing."""
-    for loaded in [one for one in sys.modules if one.split(".")[0] == module]:
-        monkeypatch.delitem(sys.modules, loaded)
-    monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(InputError, match=rf"^{name}: .* pip install 'tanqih\[(spacy|inception)\]'$"):
-        FORMATS[name].write(sample(), tmp_path, "outermost")
-    assert not files(tmp_path)
-
-
-def test_what_xml_cannot_hold_is_one_line(tmp_path: Path) -> None:
-    """A control character that XML has no place for is refused with the row's id."""
-    content = sample()
-    task = content.tasks[0].model_copy(update={"text": "زار\x01 الوزير", "spans": ()})
-    with pytest.raises(ReleaseError, match="row e001: cannot be written as XMI"):
-        written("uima-cas", only(content.model_copy(update={"tasks": (task,)}), "entities"), tmp_path / "out")

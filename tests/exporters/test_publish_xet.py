@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from test_publish import Desk
+from publishing_desk import Desk
 
 from tests.hub.server import Hub, running_hub
 from tests.releasing import release_twice

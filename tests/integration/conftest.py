@@ -1,5 +1,6 @@
-"""The one real Label Studio that the integration tests share, and what the tests of faults stand on."""
+"""The one Label Studio that integration tests share, a browser signed in to it, what fault tests stand on."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,8 +8,10 @@ from pathlib import Path
 import pytest
 from fault_checks import PEOPLE, answer
 from fault_proxy import Proxy, proxying
+from playwright.sync_api import Browser, Page
 
 from curation.cli.main import run
+from curation.labelstudio.machine import studio_home
 from curation.labelstudio.server import Running, start_server, stop_server
 from curation.stages.corpus.clean import run_clean
 from curation.stages.corpus.segment import run_segment
@@ -30,6 +33,19 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             yield start_server("tests")
         finally:
             stop_server("tests")
+
+
+@pytest.fixture(scope="module")
+def page(studio: Running, chromium: Browser) -> Page:
+    """Give a browser page signed in as the server's owner."""
+    account = json.loads((studio_home(studio.name) / "account.json").read_text(encoding="utf-8"))
+    page = chromium.new_page(viewport={"width": 1400, "height": 860}, locale="en-US")
+    page.goto(f"{studio.url}/user/login/")
+    page.fill("input[name=email]", account["email"])
+    page.fill("input[name=password]", account["password"])
+    page.click("button[type=submit]")
+    page.wait_for_url(lambda url: "/login" not in url)
+    return page
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from test_round_trip import make_workspace
+from scripted_workspaces import make_workspace
 
 from curation.core.schema import LabelSchema
 from curation.labelstudio.client import Json

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from killing import runs
-from test_browser import page, picture, submit, wait_for_text
+from mouse import picture, submit, wait_for_text
 
 from curation.cli.main import run
 from curation.core.ids import annotation_id
@@ -38,8 +38,6 @@ HEAD = "أعلنت وزارة الموارد المائية"
 NAME, BLANK, AFTER = "وزارة الموارد المائية", "أعلنت", "في"
 LETTERS = ("A", "B")
 NUMBERS = count(1)  # the server knows workspaces by name
-
-__all__ = ["page"]
 
 
 class Court:

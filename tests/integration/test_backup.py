@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_round_trip import PAGES, annotate, make_workspace
+from scripted_workspaces import PAGES, annotate, make_workspace
 
 from curation.cli.main import run
 from curation.labelstudio.client import Client, ProjectSpec

@@ -15,52 +15,77 @@ from random import Random
 
 import httpx
 import pytest
-from fault_checks import BATCH, assert_exact, state, through, until_done
+from fault_checks import BATCH, assert_exact, entities, state, through, until_done
 from fault_proxy import Fault, Proxy, proxying, then
 from killing import runs
+from pushed import held, keys_of
 
 from curation.cli.main import run
 from curation.labelstudio.client import Client
 from curation.labelstudio.server import Running, start_server
 from curation.stages.labelling.connect import TOKEN
+from curation.stages.labelling.dealing import read_deal
+from curation.stages.labelling.tasks import read_tasks
 
 pytestmark = pytest.mark.integration
 IMPORT = r"/import$"
-KILLS = 27
+PUSHES = 27
+PULLS = 18  # nine more, while answers come in, are in test_pull_faults.py
 
 
-def test_push_killed_at_random_moments(
-    make: Callable[..., Path], studio: Running, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Push killed with -9, 27 times at random moments: then run to its end, each task is there once."""
+def test_push_killed_at_random_moments(make: Callable[..., Path], studio: Running) -> None:
+    """Push killed with -9, 27 times at random moments: run again, each task is where it was dealt."""
     random = Random(5)
-    folders = [make(studio.url, studio.token, str(number)) for number in range(4)]
+    folders = [_dealing(make(studio.url, studio.token, str(number))) for number in range(4)]
     with runs(BATCH) as started:
         whole = started.run(_push(folders[0])).seconds
-        assert_exact(folders[0], studio)
+        _assert_dealt(folders[0], studio)
         for folder in folders[1:]:
-            started.kill(_push(folder), KILLS // 3, whole, random)
+            started.kill(_push(folder), PUSHES // 3, whole, random)
             assert started.run(_push(folder)).status == 0
-            assert_exact(folder, studio)
+            _assert_dealt(folder, studio)
 
 
 def _push(folder: Path) -> list[str]:
     return ["push", "entities", "-w", str(folder)]
 
 
+def _dealing(folder: Path) -> Path:
+    """Have each task dealt to two of three annotators."""
+    path = folder / "tanqih.toml"
+    said = path.read_text(encoding="utf-8").replace("[server]", "overlap = 2\n[server]", 1)
+    third = '[[annotators]]\nname = "hind"\nemail = "hind@tests.invalid"\n'
+    path.write_text(said + third, encoding="utf-8")
+    return folder
+
+
+def _assert_dealt(folder: Path, server: Running) -> None:
+    """Assert that each annotator's project holds the tasks of the deal once each, and nothing waits."""
+    workspace, schema = entities(folder)
+    deal = read_deal(workspace, schema.name)
+    assert len(deal) > 2 * BATCH
+    assert list(deal) == list(read_tasks(workspace, schema))
+    assert all(len(row.annotators) == 2 for row in deal.values())
+    there = held(workspace, Client(server.url, server.token))
+    assert set(there) == {annotator.name for annotator in workspace.settings.annotators}
+    for name, tasks in there.items():
+        assert sorted(keys_of(tasks)) == sorted(key for key, row in deal.items() if name in row.annotators)
+    assert not workspace.sending(schema.name).exists()
+
+
 def test_pull_killed_at_random_moments(
     answered: Path, proxy: Proxy, studio: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Pull killed with -9, 27 times at random moments: run to its end, the bytes of an unkilled one."""
+    """Pull killed with -9, 18 times at random moments: run to its end, the bytes of an unkilled one."""
     random = Random(7)
     unkilled = through(proxy, studio, answered, tmp_path / "unkilled", monkeypatch)
     with runs(BATCH) as started:
         whole = started.run(["pull", "entities", "-w", str(unkilled)]).seconds
         wanted = state(unkilled)
         assert wanted
-        for number in range(3):
+        for number in range(2):
             folder = through(proxy, studio, answered, tmp_path / f"ws{number}", monkeypatch)
-            started.kill(["pull", "entities", "-w", str(folder)], KILLS // 3, whole, random)
+            started.kill(["pull", "entities", "-w", str(folder)], PULLS // 2, whole, random)
             assert started.run(["pull", "entities", "-w", str(folder)]).status == 0
             assert state(folder) == wanted
 

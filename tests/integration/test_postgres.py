@@ -8,7 +8,7 @@ from pathlib import Path
 import postgres
 import psycopg
 import pytest
-from test_round_trip import PAGES, annotate, make_workspace
+from scripted_workspaces import PAGES, annotate, make_workspace
 
 from curation.cli.main import run
 from curation.errors import InputError, ServerError

@@ -5,13 +5,14 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pytest
 from desk import Desk
+from fault_checks import BATCH
+from killing import runs
 
 from curation.errors import ServerError
 from curation.labelstudio.accounts import ensure_account
@@ -23,7 +24,7 @@ from curation.stages.labelling.watch import watch_pulls
 from curation.store.workspace import Workspace
 
 pytestmark = pytest.mark.integration
-KILLS = 8
+KILLS = 9
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def _halfway(deed: Callable[[], object]) -> Callable[[int, int | None], None]:
 def test_a_project_deleted_on_the_way_ends_in_one_line_and_is_then_reported(
     tmp_path: Path, studio: Running
 ) -> None:
-    """Pull: a project deleted on the way: nothing is written; the next pull says what went with it."""
+    """A project deleted on the way of a pull: nothing is written; the next pull says what went with it."""
     desk = Desk(tmp_path, "deleted-on-the-way", studio)
     for project in (0, 1):
         desk.answer(desk.listed(project)[0])
@@ -65,7 +66,7 @@ def test_a_project_deleted_on_the_way_ends_in_one_line_and_is_then_reported(
 
 
 def test_the_token_revoked_on_the_way_of_a_pull(desk: Desk) -> None:
-    """Pull: the token revoked on the way: one line and nothing written; with the new token it goes on."""
+    """The token revoked on the way of a pull: one line and nothing written; with the new token it goes on."""
     desk.answer(next(task for task in desk.listed() if not task["annotations"]))
     count, before = desk.archived(), desk.workspace.annotations("entities").read_bytes()
     allowed = {"api_tokens_enabled": True, "legacy_api_tokens_enabled": True}
@@ -85,7 +86,7 @@ def test_the_token_revoked_on_the_way_of_a_pull(desk: Desk) -> None:
 
 
 def test_a_personal_access_token_revoked_on_the_way_of_a_pull(desk: Desk, studio: Running) -> None:
-    """Pull: a personal access token revoked on the way: that pull ends well, the next is refused in one line.
+    """A personal access token revoked on the way of a pull: it ends well, the next is refused.
 
     The server honours for five minutes what it gave for the token before.
     """
@@ -110,7 +111,7 @@ def _started(*arguments: object, **options: object) -> "subprocess.Popen[bytes]"
 
 
 def test_without_room_nothing_changes_and_with_room_the_same_pull_works(desk: Desk) -> None:
-    """Pull: no room for the archive: exit status 2, one line, nothing changed; with room, all is there."""
+    """No room for the archive of a pull: exit 2, one line, nothing changed; with room, all is there."""
     desk.answer(next(task for task in desk.listed() if not task["annotations"]))
     count, before = desk.archived(), desk.workspace.annotations("entities").read_bytes()
 
@@ -128,22 +129,17 @@ def test_without_room_nothing_changes_and_with_room_the_same_pull_works(desk: De
 
 
 def test_killed_at_any_moment_the_same_pull_ends_right(desk: Desk) -> None:
-    """Pull killed with -9, 8 times while answers come in: none is lost or doubled, no partial file left."""
-    random = Random(5)
-    begun = time.monotonic()
-    assert _started("pull", "entities", "-w", desk.workspace.root).wait(timeout=60) in (0, 1)
-    whole = time.monotonic() - begun
-    for _ in range(KILLS):
-        open_tasks = [task for task in desk.listed(1) if not task["annotations"]]
-        if open_tasks:
-            desk.answer(open_tasks[0])
-        process = _started("pull", "entities", "-w", desk.workspace.root)
-        time.sleep(random.uniform(0.3, 1) * whole)
-        process.kill()
-        process.communicate()
+    """Pull killed with -9, 9 times while answers come in: none is lost or doubled, no partial file left."""
+    random, pull = Random(5), ["pull", "entities", "-w", str(desk.workspace.root)]
+    unanswered = iter([task for task in desk.listed(1) if not task["annotations"]])
+    with runs(BATCH) as started:
+        whole = started.run([*pull, "--full"]).seconds
+        for _ in range(KILLS):
+            desk.answer(next(unanswered))
+            started.kill(pull, 1, whole, random)
     desk.pull()
     expected = sum(len(task["annotations"]) for project in (0, 1) for task in desk.listed(project))
-    assert len(desk.pulled()) == expected
+    assert len(desk.pulled()) == expected > KILLS
     assert len({(a.annotation_id, a.created_at) for a in desk.pulled()}) == expected
     desk.assert_rebuilt()
     assert not list(desk.workspace.root.rglob(".partial-*"))

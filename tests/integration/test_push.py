@@ -1,80 +1,34 @@
-"""Pushing and dealing on a real Label Studio: what is chosen, what is dealt to whom, what survives a kill."""
+"""Pushing and dealing on a real Label Studio: what is chosen, what is dealt to whom, what stays."""
 
-import random
 from collections import Counter
 from pathlib import Path
 
-import httpx
 import pytest
-from killing import runs
+from pushed import EXAMPLES, NAMES, PAGES, begin, held, keys_of, make_workspace, schema_and_client
 
 from curation.cli.main import run
 from curation.core.labelfile import parse_labels
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
-from curation.labelstudio.accounts import login
-from curation.labelstudio.client import Client, Json
+from curation.labelstudio.client import Client
 from curation.labelstudio.codec import to_result
 from curation.labelstudio.server import Running
 from curation.stages.corpus.clean import run_clean
 from curation.stages.corpus.segment import run_segment
 from curation.stages.deciding.adjudicate import run_adjudicate
 from curation.stages.deciding.agree import run_agree
-from curation.stages.init import run_init
 from curation.stages.labelling.choosing import PushOptions
-from curation.stages.labelling.connect import connect, marker
+from curation.stages.labelling.connect import marker
 from curation.stages.labelling.dealing import read_deal
 from curation.stages.labelling.pull import run_pull
 from curation.stages.labelling.push import run_push
 from curation.stages.labelling.tasks import read_tasks
-from curation.stages.schemas import load_schema
 from curation.stages.status import read_status
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import Answer, DecisionRecord, TaskRecord
 
 pytestmark = pytest.mark.integration
-EXAMPLES = Path(__file__).parents[2] / "examples"
-PAGES = ("01-wadi-dam.txt", "03-football-federation.txt")
-NAMES = ("hind", "omar", "salma")
-KILLS = 8
-
-
-def make_workspace(
-    folder: Path, server: Running, settings: str = "", names: tuple[str, ...] = NAMES
-) -> Workspace:
-    """Make a workspace with two segmented example pages, named after its folder."""
-    people = "".join(f'[[annotators]]\nname = "{n}"\nemail = "{n}@push.invalid"\n' for n in names)
-    head = f'name = "{folder.parent.name}"\nschemas = ["entities"]\n{settings}'
-    run_init(folder, f'{head}[server]\nstudio = "{server.name}"\n{people}')
-    workspace = Workspace.open(folder)
-    run_clean(workspace, [str(EXAMPLES / "pages" / page) for page in PAGES])
-    run_segment(workspace)
-    return workspace
-
-
-def held(workspace: Workspace, client: Client) -> dict[str, list[Json]]:
-    """List what each annotator's project holds, in the order of the annotator's stream."""
-    begins = marker(workspace, "entities")
-    return {
-        project.description.rpartition(":")[2]: list(client.tasks(project.id))
-        for project in client.find_projects(begins)
-    }
-
-
-def keys_of(tasks: list[Json]) -> list[str]:
-    """Give the keys of tasks, each as often as it is there."""
-    return [task["data"]["key"] for task in tasks]
-
-
-def begin(client: Client, task: Json, number: int) -> None:
-    """Answer a task with nothing marked."""
-    client.annotate(task["id"], [], f"00000000-0000-4000-9000-{task['id']:06d}{number:06d}")
-
-
-def schema_and_client(workspace: Workspace) -> tuple[LabelSchema, Client]:
-    """Give what a push needs besides the workspace."""
-    return load_schema(workspace, "entities"), connect(workspace)
 
 
 def test_a_dry_run_says_what_a_push_then_does(
@@ -276,59 +230,3 @@ def test_gold_tasks_look_like_any_other(tmp_path: Path, studio: Running) -> None
     assert known.name == f"{email}: span F1 exact with what is known"
     assert known.value is not None
     assert 0 < known.value < 1
-
-
-def test_a_push_killed_again_and_again_ends_with_each_task_once(tmp_path: Path, studio: Running) -> None:
-    """Killed with -9 at random moments; after the last run each project holds exactly its tasks."""
-    workspace = make_workspace(tmp_path / "ws", studio, "overlap = 2\n")
-    arguments = ["push", "entities", "-w", str(workspace.root)]
-    with runs(4) as started:
-        started.kill(arguments, KILLS, 2.0, random.Random(7))
-        assert started.run(arguments).status == 0
-    deal, there = read_deal(workspace, "entities"), held(workspace, connect(workspace))
-    assert set(there) == set(NAMES)
-    for name, tasks in there.items():
-        assert sorted(keys_of(tasks)) == sorted(k for k, row in deal.items() if name in row.annotators)
-    assert not workspace.sending("entities").exists()
-    assert list(deal) == list(read_tasks(workspace, load_schema(workspace, "entities")))
-
-
-def test_an_added_annotator_has_an_account_and_keeps_the_file(
-    tmp_path: Path, studio: Running, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """``annotators add`` keeps comments, prints the password once and nowhere else, and it signs in."""
-    workspace = make_workspace(tmp_path / "ws", studio, "# two a sentence, later\n")
-    path = workspace.root / "tanqih.toml"
-    before = path.read_text(encoding="utf-8")
-    assert (
-        run(["annotators", "add", "Layla", "--email", "Layla@push.invalid", "-w", str(workspace.root)]) == 0
-    )
-    said = capsys.readouterr().out
-    (line,) = [line for line in said.splitlines() if line.startswith("  password")]
-    password = line.split()[1]
-    login(studio.url, "layla@push.invalid", password).close()
-    after = path.read_text(encoding="utf-8")
-    assert after.startswith(before)
-    assert Workspace.open(workspace.root).settings.annotators[-1].email == "layla@push.invalid"
-    assert not any(password.encode() in p.read_bytes() for p in workspace.root.rglob("*") if p.is_file())
-    assert run(["annotators", "add", "Layla", "-w", str(workspace.root)]) == 0
-    assert password not in capsys.readouterr().out
-    assert path.read_text(encoding="utf-8") == after
-    assert run(["annotators", "add", "omar", "--email", "other@push.invalid", "-w", str(workspace.root)]) == 2
-    assert "omar <omar@push.invalid> is there" in capsys.readouterr().err
-
-
-def test_elsewhere_an_annotator_gets_a_link_to_sign_up_with(
-    tmp_path: Path, studio: Running, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """For a server known by its address the invitation is a link, which opens the form to sign up."""
-    monkeypatch.setenv("LABEL_STUDIO_API_KEY", studio.token)
-    run_init(tmp_path / "ws", f'name = "far"\n[server]\nurl = "{studio.url}"\n')
-    assert run(["annotators", "add", "nour", "-w", str(tmp_path / "ws")]) == 2
-    assert "give --email" in capsys.readouterr().err
-    assert run(["annotators", "add", "nour", "--email", "nour@push.invalid", "-w", str(tmp_path / "ws")]) == 0
-    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  address")]
-    answer = httpx.get(line.split()[1], trust_env=False)
-    assert answer.status_code == 200
-    assert "/user/signup" in line
-    assert 'name="password"' in answer.text

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from test_push import held, make_workspace
+from pushed import held, make_workspace
 
 from curation.cli.main import run
 from curation.core.markup import parse_markup

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_round_trip import ANNOTATORS, make_workspace
+from scripted_workspaces import ANNOTATORS, make_workspace
 
 from curation.cli.main import run
 from curation.core.schema import LabelSchema

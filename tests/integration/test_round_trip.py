@@ -2,11 +2,6 @@
 
 import json
 import os
-import socket
-import subprocess
-import sys
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,58 +9,26 @@ import datasets
 import httpx
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator
+from scripted_workspaces import ANNOTATORS, EXAMPLES, PAGES, annotate, make_workspace
 
 from curation.cli.main import run
-from curation.core.schema import LabelSchema
-from curation.errors import InputError, ServerError
-from curation.labelstudio.accounts import ensure_account
+from curation.errors import ServerError
 from curation.labelstudio.client import Client
 from curation.labelstudio.server import Running
-from curation.stages.corpus.clean import run_clean
-from curation.stages.corpus.segment import run_segment
 from curation.stages.deciding.adjudicate import run_adjudicate
 from curation.stages.deciding.agree import run_agree
 from curation.stages.deciding.agree_page import write_agree_page
-from curation.stages.init import run_init
 from curation.stages.labelling.connect import connect, is_of_doubts, marker, project_specs
 from curation.stages.labelling.deriving import derive_annotations
 from curation.stages.labelling.pull import run_pull
 from curation.stages.labelling.push import run_push
-from curation.stages.labelling.scripted import answer_tasks
 from curation.stages.labelling.tasks import read_tasks
 from curation.stages.releasing.release import run_release
 from curation.stages.releasing.verify import run_verify
 from curation.stages.schemas import load_schema
 from curation.store.workspace import Workspace
-from tests.contents import read
 
 pytestmark = pytest.mark.integration
-EXAMPLES = Path(__file__).parents[2] / "examples"
-ANNOTATORS = ("scripted-1", "scripted-2")
-PAGES = ("01-wadi-dam.txt", "03-football-federation.txt", "07-caravans-festival.txt")
-
-
-def make_workspace(folder: Path, name: str, server: Running, pages: tuple[str, ...] = PAGES) -> Workspace:
-    """Make a workspace with segmented example pages and two annotators."""
-    annotators = "".join(
-        f'[[annotators]]\nname = "{a}"\nemail = "{a}@tests.invalid"\nscripted = true\n' for a in ANNOTATORS
-    )
-    targets = (EXAMPLES / "targets.toml").read_text(encoding="utf-8")
-    server_part = f'[server]\nstudio = "{server.name}"\n'
-    run_init(folder, f'name = "{name}"\nlicence = "CC-BY-4.0"\n{server_part}{annotators}{targets}')
-    workspace = Workspace.open(folder)
-    run_clean(workspace, [str(EXAMPLES / "pages" / page) for page in pages])
-    run_segment(workspace)
-    return workspace
-
-
-def annotate(workspace: Workspace, schema: LabelSchema, server: Running) -> None:
-    """Have both annotators answer, each from their own label file under their own account."""
-    for annotator in workspace.settings.annotators:
-        client = Client(server.url, ensure_account(server.name, server.url, annotator.email))
-        labels = EXAMPLES / "labels" / f"{schema.name}.{annotator.name}.jsonl"
-        report = answer_tasks(workspace, schema, annotator.name, client, labels)
-        assert report.parts["no label for it"] == 0
 
 
 @pytest.fixture(scope="module")
@@ -78,44 +41,6 @@ def done(tmp_path_factory: pytest.TempPathFactory, studio: Running) -> Workspace
         annotate(workspace, schema, studio)
         run_pull(workspace, schema, connect(workspace))
     return workspace
-
-
-def test_pushing_twice_adds_nothing(tmp_path: Path, studio: Running) -> None:
-    """The second push finds every task there; a deleted task is brought back, alone."""
-    workspace = make_workspace(tmp_path / "ws", "twice", studio, PAGES[:1])
-    schema, client = load_schema(workspace, "entities"), connect(workspace)
-    first, second = run_push(workspace, schema, client), run_push(workspace, schema, client)
-    tasks = first.figures["tasks"]
-    assert first.parts == {"added": 2 * tasks, "already there": 0}
-    assert second.parts == {"added": 0, "already there": 2 * tasks}
-    spec = project_specs(workspace, schema)["scripted-1"]
-    project = client.ensure_project(spec)
-    assert client.count_tasks(project.id) == tasks
-    some = [task["data"]["key"] for task in client.tasks(project.id)][:3]
-    assert client.existing_keys(project.id, [*some, "absent"]) == set(some)
-    gone = next(iter(client.tasks(project.id)))["id"]
-    client._send("DELETE", f"/api/tasks/{gone}/").raise_for_status()
-    assert run_push(workspace, schema, client).parts["added"] == 1
-    assert client.count_tasks(project.id) == tasks
-
-
-def test_failure_after_the_commit_doubles_nothing(
-    tmp_path: Path, studio: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An import that fails after the server has taken it is found out by the keys, and not sent again."""
-    workspace = make_workspace(tmp_path / "ws", "failing", studio, PAGES[:1])
-    schema, client = load_schema(workspace, "entities"), connect(workspace)
-    whole = client.import_tasks
-
-    def fails_after(project: int, tasks: list[dict[str, object]]) -> None:
-        whole(project, tasks)
-        raise ServerError("cut after the commit", 500)
-
-    monkeypatch.setattr(client, "import_tasks", fails_after)
-    report = run_push(workspace, schema, client)
-    assert report.parts["added"] == report.taken
-    for spec in project_specs(workspace, schema).values():
-        assert client.count_tasks(client.ensure_project(spec).id) == report.figures["tasks"]
 
 
 def test_every_answer_comes_back_as_given(done: Workspace) -> None:
@@ -207,34 +132,6 @@ def _holds(page: str, row: dict[str, object]) -> bool:
     return page_id(page) == row["page_id"]
 
 
-def test_unknown_labels_and_offsets_past_the_end_are_quarantined(tmp_path: Path, studio: Running) -> None:
-    """The server takes nonsense; pulling sets it aside with its reason, and takes the rest."""
-    workspace = make_workspace(tmp_path / "ws", "nonsense", studio, PAGES[:1])
-    schema, client = load_schema(workspace, "entities"), connect(workspace)
-    run_push(workspace, schema, client)
-    project = client.ensure_project(project_specs(workspace, schema)["scripted-1"])
-    bad, worse, good, skipped = [task["id"] for task in client.tasks(project.id)][:4]
-    region = {"id": "r", "from_name": "label", "to_name": "text", "type": "labels"}
-    client.annotate(
-        bad, [{**region, "value": {"start": 0, "end": 9999, "text": "x", "labels": ["ORG"]}}], _uuid(1)
-    )
-    client.annotate(
-        worse, [{**region, "value": {"start": 0, "end": 1, "text": "و", "labels": ["PLANET"]}}], _uuid(2)
-    )
-    client.annotate(good, [], _uuid(3))
-    client._send("POST", f"/api/tasks/{skipped}/annotations/", json={"result": [], "was_cancelled": True})
-    report = run_pull(workspace, schema, client)
-    assert report.parts == {"taken": 2, "refused": 2, "of tasks no longer made": 0}
-    assert report.figures["skipped"] == 1
-    refused = workspace.rejected("pull-entities").read_text(encoding="utf-8").splitlines()
-    assert len(refused) == 2
-    assert report.attention
-
-
-def _uuid(number: int) -> str:
-    return f"00000000-0000-4000-8000-{number:012d}"
-
-
 def test_repeating_an_annotation_adds_none(done: Workspace, studio: Running) -> None:
     """Scripted annotators run twice answer nothing twice."""
     schema = load_schema(done, "stance")
@@ -270,19 +167,6 @@ def test_wrong_token_is_one_line_and_exit_2(
     assert "already there" in capsys.readouterr().out
 
 
-def test_pull_without_a_project_says_to_push(tmp_path: Path, studio: Running) -> None:
-    """A workspace the server does not know is told to push first."""
-    workspace = make_workspace(tmp_path / "ws", "unknown-here", studio, PAGES[:1])
-    schema, client = load_schema(workspace, "entities"), connect(workspace)
-    with pytest.raises(InputError, match="run `tanqih push entities`"):
-        run_pull(workspace, schema, client)
-    run_push(workspace, schema, client)
-    for spec in project_specs(workspace, schema).values():
-        client._send("DELETE", f"/api/projects/{client.ensure_project(spec).id}/").raise_for_status()
-    with pytest.raises(InputError, match="run `tanqih push entities`"):
-        run_pull(workspace, schema, client)
-
-
 def test_server_that_stops_in_the_middle_is_one_line(done: Workspace, studio: Running) -> None:
     """A server that cannot be reached is a ServerError that names the address."""
     client = Client(studio.url, studio.token)
@@ -291,94 +175,6 @@ def test_server_that_stops_in_the_middle_is_one_line(done: Workspace, studio: Ru
     with pytest.raises(ServerError, match=r"http://127\.0\.0\.1:9.*no server answers"):
         client.count_tasks(1)
     assert httpx.get(f"{studio.url}/health", trust_env=False).status_code == 200
-
-
-@pytest.fixture(scope="module")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Give the environment of the demo's own Label Studio, which is stopped in the end."""
-    environment = {**os.environ, "TANQIH_HOME": str(tmp_path_factory.mktemp("demo-home"))}
-    try:
-        yield environment
-    finally:
-        call_tanqih(environment, "studio", "stop", "--name", "demo")
-
-
-def call_tanqih(environment: dict[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own."""
-    command = [sys.executable, "-m", "curation", *map(str, arguments)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=400)
-
-
-def readme_lines(port: int) -> list[str]:
-    """Give the README's commands that make two releases and publish them, on a free port."""
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    block = readme.split("<!-- releases -->\n```sh\n", 1)[1].split("```\n<!-- end of releases -->", 1)[0]
-    return block.replace("8765", str(port)).splitlines()
-
-
-def test_readme_makes_two_releases_and_publishes_them(tmp_path: Path, demo_home: dict[str, str]) -> None:
-    """The README's lines, typed as they stand, end in two tags whose rows load; the version is the diff's.
-
-    A demo after them adds no task, and changes no byte of either release.
-    """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    bin_folder = tmp_path / "bin"
-    bin_folder.mkdir()
-    for name, what in (("tanqih", "-m curation"), ("python", "")):
-        (bin_folder / name).write_text(f'#!/bin/sh\nexec {sys.executable} {what} "$@"\n', encoding="utf-8")
-        (bin_folder / name).chmod(0o755)
-    root = str(Path(__file__).parents[2])
-    lines = readme_lines(port)
-    hub_at = next(at for at, line in enumerate(lines) if "tests.hub" in line)
-    up = f"(echo > /dev/tcp/127.0.0.1/{port}) 2> /dev/null"
-    lines.insert(hub_at + 1, f"trap 'kill '$! EXIT; until {up}; do sleep 0.2; done")
-    environment = {
-        **demo_home,
-        "PATH": f"{bin_folder}:{os.environ['PATH']}",
-        "PYTHONPATH": root,
-        "HF_HOME": str(tmp_path / "hf"),
-        "NO_COLOR": "1",
-        "COLUMNS": "200",
-    }
-    done = subprocess.run(
-        ["bash", "-euc", "\n".join(lines)],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=900,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    folder = tmp_path / "tanqih-demo"
-    assert sorted(path.name for path in (folder / "releases").iterdir()) == ["1.0.0", "2.0.0"]
-    contents = [read(folder / "releases" / version) for version in ("1.0.0", "2.0.0")]
-    before, now = [{t.id: t for t in c.tasks if t.schema_name == "entities"} for c in contents]
-    assert len(now) - len(before) == len(now.keys() - before.keys()) == 6  # the sentences of the ninth page
-    assert sum(before[key].spans != now[key].spans for key in before) == 2
-    for rows, version in ((before, "v1.0.0"), (now, "v2.0.0")):
-        told = done.stdout.split(f"published as {version} and read back the same")
-        assert len(told) == 2, done.stdout
-        counts = Counter(task.split for task in rows.values())
-        assert all(f"num_rows: {count}" in done.stdout for count in counts.values())
-    assert "2.0.0" in (tmp_path / "diff.html").read_text(encoding="utf-8")
-    kept = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-    again = call_tanqih(demo_home, "demo", "--workspace", folder)
-    assert again.returncode == 0, again.stderr
-    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == kept
-    assert "is stopped" in again.stdout
-
-
-def test_demo_on_own_pages_ends_at_tasks_with_an_address(tmp_path: Path, demo_home: dict[str, str]) -> None:
-    """``tanqih demo PAGE`` brings the page's tasks to the server, leaves it up and says where to annotate."""
-    page = EXAMPLES / "pages" / "08-central-bank.txt"
-    done = call_tanqih(demo_home, "demo", page, "--workspace", tmp_path / "own", "--target", "المركزي")
-    assert done.returncode in (0, 1), done.stderr
-    assert "/projects/" in done.stdout
-    assert "tanqih studio stop --name demo" in done.stdout
-    assert call_tanqih(demo_home, "studio", "status", "--name", "demo").returncode == 0
 
 
 def test_doubted_decisions_go_back_to_who_voted_for_them_once(

@@ -1,66 +1,20 @@
 # ruff: noqa: D103  (a test's name says what it shows)
 """A real local Label Studio: starting, stopping, what it inherits, the accounts on it."""
 
-import os
-import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+from server_checks import gone, mode, whoami
 
 from curation.errors import InputError, ServerError
-from curation.labelstudio.accounts import (
-    ensure_account,
-    invite,
-    login,
-    personal_token,
-    sign_up,
-    token_owner,
-)
 from curation.labelstudio.machine import read_private, write_private
 from curation.labelstudio.server import Running, running_server, start_server, stop_server, studio_home
 
 pytestmark = pytest.mark.integration
-
-SPARE = "spare"
-HOSTILE = {
-    "LABEL_STUDIO_PORT": "1",
-    "HEARTEX_PORT": "2",
-    "PORT": "3",
-    "HOST": "http://elsewhere.example",
-    "DEBUG": "true",
-    "USERNAME": "someone@example.org",
-    "PASSWORD": "something-else",
-    "DATABASE_NAME": "/nonexistent/elsewhere.sqlite3",
-    "http_proxy": "http://127.0.0.1:9",
-    "HTTP_PROXY": "http://127.0.0.1:9",
-    "ALL_PROXY": "http://127.0.0.1:9",
-}
-
-
-@pytest.fixture(scope="module")
-def spare_home(studio: Running) -> Iterator[Path]:
-    """Give the folder of a second server, first started in a hostile environment."""
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in HOSTILE.items():
-                patch.setenv(name, value)
-            start_server(SPARE)
-        yield studio_home(SPARE)
-    finally:
-        stop_server(SPARE)
-
-
-@pytest.fixture
-def spare(spare_home: Path) -> Running:
-    """Give a server that a test may stop or kill."""
-    return start_server(SPARE)
 
 
 @pytest.fixture
@@ -68,27 +22,6 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a TANQIH_HOME of the test's own."""
     monkeypatch.setenv("TANQIH_HOME", str(tmp_path))
     return tmp_path
-
-
-def whoami(url: str, token: str) -> dict[str, object]:
-    """Ask the server whose token this is."""
-    access = httpx.post(f"{url}/api/token/refresh/", json={"refresh": token}, trust_env=False).json()[
-        "access"
-    ]
-    headers = {"Authorization": f"Bearer {access}"}
-    answer = httpx.get(f"{url}/api/current-user/whoami", headers=headers, trust_env=False)
-    return dict(answer.raise_for_status().json())
-
-
-def gone(pid: int) -> bool:
-    """Whether no process of that pid runs."""
-    stat = Path(f"/proc/{pid}/stat")
-    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] in "ZX"
-
-
-def mode(path: Path) -> int:
-    """Give a file's permission bits."""
-    return path.stat().st_mode & 0o777
 
 
 def fake_python(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
@@ -196,123 +129,6 @@ def test_reused_pid_is_neither_ours_nor_killed(alone: Path) -> None:
         assert stop_server("old") is False
         assert other.poll() is None
         other.kill()
-
-
-def test_two_accounts_are_two_users(studio: Running) -> None:
-    first = ensure_account(studio.name, studio.url, "sara@example.org")
-    second = ensure_account(studio.name, studio.url, "omar@example.org")
-    people = [whoami(studio.url, token) for token in (studio.token, first, second)]
-    assert [person["email"] for person in people] == [studio.email, "sara@example.org", "omar@example.org"]
-    assert len({person["id"] for person in people}) == 3
-    kept = studio_home(studio.name) / "accounts.json"
-    before = kept.read_bytes()
-    assert ensure_account(studio.name, studio.url, " Sara@Example.org") == first
-    assert kept.read_bytes() == before
-    assert mode(kept) == 0o600
-    assert ensure_account(studio.name, studio.url, studio.email) == studio.token
-
-
-def test_account_whose_token_is_lost_gets_another(studio: Running) -> None:
-    email = "lost@example.org"
-    first = ensure_account(studio.name, studio.url, email)
-    kept = studio_home(studio.name) / "accounts.json"
-    accounts = read_private(kept)
-    write_private(kept, accounts | {email: accounts[email] | {"token": None}})
-    second = ensure_account(studio.name, studio.url, email)
-    assert token_owner(studio.url, second) == email
-    assert token_owner(studio.url, first) is None  # one an account: the lost one is revoked
-    assert read_private(kept)[email]["password"] == accounts[email]["password"]
-
-
-def test_account_the_server_does_not_know_is_made_again(studio: Running) -> None:
-    kept = studio_home(studio.name) / "accounts.json"
-    write_private(
-        kept, read_private(kept) | {"old@example.org": {"password": "of-a-lost-db", "token": "x.y.z"}}
-    )
-    token = ensure_account(studio.name, studio.url, "old@example.org")
-    assert whoami(studio.url, token)["email"] == "old@example.org"
-
-
-def test_refusals_say_so_in_one_line(studio: Running) -> None:
-    account = read_private(studio_home(studio.name) / "account.json")
-    with pytest.raises(ServerError, match=f"^{studio.url} refused the password of {studio.email}: [^\n]+$"):
-        login(studio.url, studio.email, "not the password")
-    with login(studio.url, account["email"], account["password"]) as client:
-        path = invite(client)
-    with pytest.raises(ServerError, match=f"already has an account for {studio.email}: [^\n]+$"):
-        sign_up(studio.url, path, studio.email, "long-enough-password")
-    with pytest.raises(ServerError, match=r"made no account for short@example\.org: [^\n]+$"):
-        sign_up(studio.url, path, "short@example.org", "1234567")
-    with pytest.raises(ServerError, match=r"refused the sign-up link for new@example\.org: [^\n]+$"):
-        sign_up(studio.url, "/user/signup/?token=guessed", "new@example.org", "long-enough-password")
-    with pytest.raises(ServerError, match="got no answer") as caught:
-        login("http://127.0.0.1:1", studio.email, "any")
-    assert caught.value.status is None
-
-
-def test_environment_of_the_parent_does_not_reach_it(spare: Running) -> None:
-    assert spare.port not in (1, 2, 3)
-    assert whoami(spare.url, spare.token)["email"] == "owner@localhost"
-    assert (studio_home(SPARE) / "data" / "label_studio.sqlite3").exists()
-    # With DEBUG on, the page of an unknown address lists the server's routes.
-    assert "URLconf" not in httpx.get(f"{spare.url}/no/such/page", trust_env=False).text
-    if Path("/proc/self/environ").exists():
-        names = {
-            entry.partition("=")[0] for entry in Path(f"/proc/{spare.pid}/environ").read_text().split("\0")
-        }
-        assert not names & HOSTILE.keys()
-
-
-def test_restart_keeps_port_and_accounts(spare: Running) -> None:
-    token = ensure_account(SPARE, spare.url, "sara@example.org")
-    assert stop_server(SPARE) is True
-    assert gone(spare.pid)
-    assert running_server(SPARE) is None
-    assert stop_server(SPARE) is False
-    begun = time.monotonic()
-    again = start_server(SPARE)
-    assert time.monotonic() - begun < 20
-    assert (again.port, again.token) == (spare.port, spare.token)
-    assert again.pid != spare.pid
-    assert ensure_account(SPARE, again.url, "sara@example.org") == token
-
-
-def test_start_after_a_kill(spare: Running) -> None:
-    os.kill(spare.pid, signal.SIGKILL)
-    assert running_server(SPARE) is None
-    again = start_server(SPARE)
-    assert again.pid != spare.pid
-    assert again.token == spare.token
-
-
-def test_two_starts_at_once_start_one(spare: Running) -> None:
-    stop_server(SPARE)
-    with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(start_server, [SPARE, SPARE])
-    assert first == second
-
-
-def test_owner_whose_token_is_lost_gets_another(spare: Running) -> None:
-    account = read_private(studio_home(SPARE) / "account.json")
-    with login(spare.url, account["email"], account["password"]) as client:
-        elsewhere = personal_token(client)  # made by someone else: the kept one is revoked by that
-    assert token_owner(spare.url, spare.token) is None
-    again = start_server(SPARE)
-    assert again.pid == spare.pid
-    assert again.token not in (spare.token, elsewhere)
-    assert whoami(again.url, again.token)["email"] == account["email"]
-
-
-def test_owner_whose_password_was_changed_is_told_where_it_is_kept(spare: Running) -> None:
-    path = studio_home(SPARE) / "account.json"
-    account = read_private(path)
-    write_private(path, account | {"token": None, "password": "of-yesterday"})
-    try:
-        with pytest.raises(ServerError, match=f"refused the password of {spare.email} kept in {path}: "):
-            start_server(SPARE)
-        assert not gone(spare.pid)
-    finally:
-        write_private(path, account)
 
 
 def test_interrupted_first_start_leaves_nothing_in_the_way(alone: Path) -> None:

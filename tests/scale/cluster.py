@@ -1,8 +1,8 @@
 """``python -m tests.scale.cluster``: run ``examples/cluster/on_ray.py`` on two nodes, and kill one.
 
 The nodes are two raylets on this machine, each with its own worker processes; the killed one gets SIGKILL
-while it works. What comes out must be what ``tanqih clean`` and ``tanqih segment`` give on one machine. Needs
-``pip install 'tanqih[scale]' ray``.
+while it works. What comes out, and is joined by ``join.py``, must be what ``tanqih clean``, ``segment`` and
+``dedup`` give on one machine. Needs ``pip install 'tanqih[scale]' ray``.
 """
 
 import argparse
@@ -17,9 +17,10 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from tests.scale.made import both_ways, make_pages, sorted_lines
+from tests.scale.compared import SCRIPTS, compare
+from tests.scale.made import make_pages
 
-SCRIPT = Path(__file__).parents[2] / "examples" / "cluster" / "on_ray.py"
+SCRIPT = SCRIPTS / "on_ray.py"
 _PATIENCE = 600  # seconds for all
 
 
@@ -41,7 +42,7 @@ def run_and_kill(pages: Path, target: Path, tasks: int) -> Seen:
         other = cluster.add_node(num_cpus=1)
         cluster.wait_for_nodes()
         command = [sys.executable, str(SCRIPT), str(pages), str(target), "--tasks", str(tasks)]
-        command += ["--gigabytes", "0.5"]
+        command += ["--gigabytes", "0.5", "--sketches"]
         begun = time.monotonic()
         with (target.parent / "ray.log").open("wb") as log:
             script = subprocess.Popen(
@@ -77,19 +78,16 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         pages = make_pages(Path(folder), options.megabytes * 1_000_000, options.tasks)
         seen = run_and_kill(pages, Path(folder) / "out", options.tasks)
-        expected = both_ways(pages, Path(folder))
+        compared = compare(pages, Path(folder) / "out", Path(folder))
         table = Table("what", "", show_header=False)
         table.add_row("tasks", f"{options.tasks}")
         table.add_row("done when the node was killed", f"{seen.done_before}, after {seen.killed_after:.1f} s")
         table.add_row("tasks that died and were run again", f"{seen.again}")
         table.add_row("seconds in all", f"{seen.seconds:.1f}")
-        same = True
-        for what, lines in expected.items():
-            found = sorted_lines(Path(folder) / "out" / what)
-            same &= found == lines
-            table.add_row(what, f"{len(found):,}, {'the same' if found == lines else 'DIFFERENT'}")
+        for what, rows, same in compared:
+            table.add_row(what, f"{rows:,}, {'the same' if same else 'DIFFERENT'}")
         Console(highlight=False).print(table)
-    return 0 if same and seen.again else 1
+    return 0 if seen.again and all(one.same for one in compared) else 1
 
 
 if __name__ == "__main__":

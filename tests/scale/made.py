@@ -1,5 +1,6 @@
 """Pages in files as a crawl has them, and what the commands make of them on one machine."""
 
+from itertools import count
 from pathlib import Path
 
 import orjson
@@ -7,6 +8,7 @@ import orjson
 from curation.stages.corpus.clean import clean_to_lines
 from curation.stages.corpus.segment import segment_to_lines
 from curation.store.sources import read_pages
+from tests.bench.corpus import Corpus
 from tests.bench.pages import page_texts
 
 NO_PAGES = b'{"text": " "}\n[1]\n{"text": \n'
@@ -14,10 +16,18 @@ NO_PAGES = b'{"text": " "}\n[1]\n{"text": \n'
 
 
 def make_pages(folder: Path, size: int, files: int) -> Path:
-    """Write made pages of ``size`` bytes, and some bad rows, to so many files in a folder ``pages``."""
+    """Write made pages of ``size`` bytes, and some bad rows, to so many files in a folder ``pages``.
+
+    Half of them are the example pages, varied; half are of a crawl with copies and near copies.
+    """
     made = folder / "pages"
     made.mkdir()
-    texts = page_texts(size, 0)
+    texts, left = page_texts(size // 2, 0), size // 2
+    for page in map(Corpus(seed=9).page, count()):
+        left -= len(page.encode())
+        if left < 0:
+            break
+        texts.append(page)
     for number in range(files):
         rows = [{"text": text, "url": f"https://{number}.example.org"} for text in texts[number::files]]
         content = b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)

@@ -27,17 +27,23 @@ from tests.object_store import serve_s3
 SCRIPTS = Path(__file__).parents[2] / "examples" / "cluster"
 FILES = 3
 PAGES = 150
+SITES = 4
+SHARED = "يصدر هذا الملحق كل خميس بالتعاون مع معهد الصحافة في المدينة."
 Store = tuple[str, AbstractFileSystem]
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Pages of a made-up crawl with copies, and the examples, some again, with another footer or without."""
+    """Pages of a made-up crawl with copies, and the examples, some again, with another footer or without.
+
+    They are of some sites; a paragraph stands on pages of all of them.
+    """
     folder = tmp_path_factory.mktemp("pages")
     corpus = Corpus(seed=5)
     examples = [path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.txt"))]
     again = [f"{text}\nجميع الحقوق محفوظة لموقع الشمس" for text in examples[:6]]
-    texts = [*map(corpus.page, range(PAGES)), *examples, *again, *examples[:4]]
+    made = [with_shared(corpus.page(n)) if n % 5 == 0 else corpus.page(n) for n in range(PAGES)]
+    texts = [*made, *examples, *again, *examples[:4]]
     size = -(-len(texts) // FILES)
     for number in range(FILES):
         part = texts[number * size : (number + 1) * size]
@@ -45,11 +51,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def with_shared(page: str) -> str:
+    """Put the shared paragraph among those of a page."""
+    lines = page.split("\n")
+    middle = max(range(len(lines)), key=lambda at: len(lines[at]))
+    return "\n".join([*lines[: middle + 1], SHARED, *lines[middle + 1 :]])
+
+
 def write_pages(path: Path, texts: Iterable[str]) -> None:
-    """Write pages as rows."""
-    path.write_bytes(
-        b"".join(orjson.dumps({"text": text}, option=orjson.OPT_APPEND_NEWLINE) for text in texts)
-    )
+    """Write pages as rows, each with an address."""
+    rows = [{"text": text, "url": f"https://www.{len(text) % SITES}.example.org/"} for text in texts]
+    path.write_bytes(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
 
 
 def sketch(pages: Path, folder: Path | Store, tasks: int) -> str | Store:
@@ -88,7 +100,8 @@ def test_the_scripts_find_the_clusters_of_dedup(pages: Path, tmp_path: Path) -> 
     """Pages in tasks in the order of their files give row for row what a workspace of them gives."""
     out = tmp_path / "out"
     tasks = [str(pages), str(out), "--tasks", str(FILES), "--workers", "2", "--sketches"]
-    for script, arguments in (("local.py", tasks), ("join.py", [str(out / "sketches"), str(out)])):
+    join = [str(out / "sketches"), str(out), "--articles", str(out / "articles")]
+    for script, arguments in (("local.py", tasks), ("join.py", join)):
         command = [sys.executable, str(SCRIPTS / script), *arguments]
         finished = subprocess.run(command, capture_output=True, text=True, check=False)
         assert finished.returncode == 0, finished.stderr
@@ -98,6 +111,11 @@ def test_the_scripts_find_the_clusters_of_dedup(pages: Path, tmp_path: Path) -> 
     report = run_dedup(workspace)
     assert min(report.parts.values()) > 5
     assert rows(out / "clusters.parquet") == rows(workspace.clusters)
+    templates = (out / "templates.jsonl").read_bytes()
+    assert templates == workspace.templates.read_bytes()
+    shared = [found for found in map(orjson.loads, templates.splitlines()) if found["text"] == SHARED]
+    assert len(shared) > 1
+    assert all(found["pages"] < found["of"] for found in shared)
     articles = b"".join(path.read_bytes() for path in (out / "articles").iterdir())
     assert articles.count(b"\n") > report.taken  # those of pages that came again count once
     kinds = ", ".join(f"{count} {kind}" for kind, count in report.parts.items())
@@ -151,19 +169,41 @@ def test_sketches_may_stand_in_an_object_store(pages: Path, tmp_path: Path) -> N
 
 
 def test_articles_that_were_written_can_be_sketched_later(pages: Path, tmp_path: Path) -> None:
-    """Rows of ``clean --json``, read again, have the sketches that they had when they were made."""
+    """Rows of ``clean --json``, read again, have the sketches that they had when they were made.
+
+    They do not say of which site their pages are, so no site has template paragraphs.
+    """
     written = JsonlWriter(str(tmp_path / "articles"), compression=None, adapter=to_article_row)
     for _ in written(SketchArticles(str(tmp_path / "then"))(CleanPages()(PageLines(str(pages))()))):
         pass
     for _ in SketchArticles(str(tmp_path / "later"))(PageLines(str(tmp_path / "articles"))()):
         pass
-    then, later = ((tmp_path / name / "00000.arrow").read_bytes() for name in ("then", "later"))
+    articles = [str(tmp_path / "articles")]
+    for name, sites in (("then", True), ("later", False)):
+        join_sketches([str(tmp_path / name)], str(tmp_path / f"{name} joined"), articles)
+        assert bool((tmp_path / f"{name} joined" / "templates.jsonl").read_bytes()) == sites
+    then, later = (rows(tmp_path / f"{name} joined" / "clusters.parquet") for name in ("then", "later"))
     assert then == later
+    _articles_must_be_those_sketched(str(tmp_path / "then"), tmp_path / "articles", tmp_path / "out")
+
+
+def _articles_must_be_those_sketched(sketches: str, articles: Path, target: Path) -> None:
+    with pytest.raises(InputError, match="1 folders of sketches, but 2 of articles: name one each"):
+        join_sketches([sketches], str(target), [str(articles)] * 2)
+    file = articles / "00000.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(lines[-1])
+    with pytest.raises(InputError, match=f"{file}: has no article [0-9a-f]+, which was sketched"):
+        join_sketches([sketches], str(target), [str(articles)])
+    file.unlink()
+    with pytest.raises(InputError, match=r"0 files 00000\.jsonl of articles: name the folder"):
+        join_sketches([sketches], str(target), [str(articles)])
+    assert list(target.iterdir()) == []
 
 
 def test_what_is_no_article_is_refused(pages: Path, tmp_path: Path) -> None:
     """Pages cannot be sketched; the file of a task that failed is none."""
-    with pytest.raises(InputError, match=r"0\.jsonl:1: no article: its metadata have no article_id and role"):
+    with pytest.raises(InputError, match=r"0\.jsonl:1: no article: its metadata have no article_id,"):
         [*SketchArticles(str(tmp_path))(PageLines(str(pages))())]
     with pytest.raises(InputError, match=r"00000\.arrow: not a whole file of sketches: run its task again"):
         join_sketches([str(tmp_path)], str(tmp_path / "out"))
@@ -192,7 +232,7 @@ def test_sketches_that_are_not_all_there_or_damaged_are_refused(pages: Path, tmp
     with pytest.raises(InputError, match=f"{first}: damaged, or sketched by another version"):
         join_sketches([str(folder)], str(target))
     with first.open("wb") as file, writing_sketched(file, sketched_from(last) | {"code": "0"}) as write:
-        write(sketch_rows([]))
+        write(sketch_rows([], []))
     with pytest.raises(InputError, match=f"{first}: damaged, or sketched by another version"):
         join_sketches([str(folder)], str(target))
     first.write_bytes(whole)

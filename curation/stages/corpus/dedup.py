@@ -7,23 +7,25 @@ lists the other.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import orjson
+import pyarrow as pa
 
 from curation.core.ids import content_id
+from curation.core.known_ids import ClusterIds, KnownIds, pack_ids
 from curation.errors import InputError
 from curation.stages import Tick, silent
 from curation.stages.corpus.joining import METHOD, report_clusters, write_clusters
 from curation.stages.corpus.shelf import Shelf
-from curation.stages.corpus.site_templates import find_templates
+from curation.stages.corpus.site_templates import find_templates, workspace_texts
 from curation.stages.corpus.sketching import sketch_articles
 from curation.stages.freshness import code_id
 from curation.store.atomic import replacing
 from curation.store.sealed import file_id
-from curation.store.tables import is_current, read_rows
+from curation.store.tables import is_current, read_tables
 from curation.store.workspace import Workspace
 from curation.types import ClusterRecord, Report
 
@@ -48,39 +50,44 @@ def run_dedup(workspace: Workspace, tick: Tick = silent, workers: int = 1) -> Re
     if is_current(path, ClusterRecord, made_from) and workspace.templates.exists():
         return _report(workspace, f"nothing changed: {path} stands")
     shelf = Shelf(sketch_articles(workspace, hashes, tick, workers))
-    with replacing(workspace.templates) as partial:
-        partial.write_bytes(find_templates(workspace, shelf))
-    write_clusters(path, shelf, made_from)
+    with replacing(workspace.templates) as new:
+        new.write_bytes(find_templates(shelf, partial(workspace_texts, workspace, shelf)))
+    write_clusters(path, shelf, made_from, workers)
     return _report(workspace)
 
 
-def representatives(workspace: Workspace) -> set[str] | None:
+def representatives(workspace: Workspace) -> KnownIds | None:
     """Name the articles to annotate, one of each cluster; None where ``tanqih dedup`` never ran.
 
     Raises:
         InputError: articles came or changed since.
     """
-    rows = _current_rows(workspace, "representative")
-    return None if rows is None else {row["article_id"] for row in rows if row["representative"]}
+    tables = _current_tables(workspace, "representative")
+    if tables is None:
+        return None
+    chosen = (table.filter(table["representative"])["article_id"] for table in tables)
+    return KnownIds(pack_ids(column.to_pylist()) for column in chosen)
 
 
-def cluster_ids(workspace: Workspace) -> dict[str, str]:
+def cluster_ids(workspace: Workspace) -> Mapping[str, str]:
     """Give each article's cluster; none where ``tanqih dedup`` never ran.
 
     Raises:
         InputError: articles came or changed since.
     """
-    rows = _current_rows(workspace, "cluster_id")
-    return {row["article_id"]: row["cluster_id"] for row in rows or ()}
+    return ClusterIds(
+        (pack_ids(table["article_id"].to_pylist()), pack_ids(table["cluster_id"].to_pylist()))
+        for table in _current_tables(workspace, "cluster_id") or ()
+    )
 
 
-def _current_rows(workspace: Workspace, column: str) -> Iterator[dict[str, Any]] | None:
+def _current_tables(workspace: Workspace, column: str) -> Iterator[pa.Table] | None:
     path = workspace.clusters
     if not path.exists():
         return None
     if not is_current(path, ClusterRecord, _made_from(_hashes(workspace))):
         raise InputError(f"{path}: out of date, as articles came or changed: run `tanqih dedup` again")
-    return read_rows(path, ["article_id", column])
+    return read_tables(path, ["article_id", column])
 
 
 def _hashes(workspace: Workspace) -> dict[str, str]:

@@ -17,17 +17,21 @@ from curation.text.sketches import Sketches
 
 Numbers = NDArray[np.int64]
 
+_AT_ONCE = 16  # shards in memory
+_COMPARED = 1 << 11  # pairs, after which memory is given back: each takes up to 128 kB of what is mapped
+
 
 class Shelf:
     """Shards of sketches, one after the other.
 
     Attributes:
+        files: the file that each shard stands in.
         ids: of the articles, in ASCII.
         weights: see ``Sketched``.
         pages: the number of each article's page, of all pages that have articles.
         sites: where each article's site stands in ``site_names``.
         site_names: all sites.
-        site_pages: how many pages with an article each site has.
+        site_pages: how many pages with an article each site has; one that came again counts once.
         originals: the first article of the same words.
         repeated: whether an article stands there already: two tasks may clean the same page.
         members: the originals that have near duplicates to be looked for.
@@ -35,8 +39,11 @@ class Shelf:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         """Open the files of sketches."""
-        self._paths = paths
-        shards = [shard for path in paths for shard in map_sketched(path)]
+        files = [map_sketched(path) for path in paths]
+        shards = [shard for file in files for shard in file.shards]
+        self.files = [path for path, file in zip(paths, files, strict=True) for _ in file.shards]
+        self._let_go = [file.let_go for file in files]
+        self._compared = 0
         self._sketches: list[Sketches] = [shard.sketches for shard in shards]
         self._begins = [0, *np.cumsum([len(shard.ids) for shard in shards]).tolist()]
         self.ids = np.concatenate([np.array(shard.ids, "S") for shard in shards])
@@ -47,14 +54,15 @@ class Shelf:
             [np.array([places[s] for s in shard.site_names], np.int64)[shard.sites] for shard in shards]
         )
         self.pages = _number_pages([shard.pages for shard in shards])
-        firsts = np.flatnonzero(np.diff(self.pages, prepend=-1))
-        self.site_pages = np.bincount(self.sites[firsts], minlength=len(self.site_names))
         words = np.concatenate([sketches.words for sketches in self._sketches])
         self.originals = _originals(words)
         self.repeated = _repeated(self.ids, self.originals, words)
+        firsts = np.flatnonzero((np.diff(self.pages, prepend=-1) != 0) & ~self.repeated)
+        self.site_pages = np.bincount(self.sites[firsts], minlength=len(self.site_names))
         signed = np.concatenate([np.diff(sketches.shingle_ends) > 0 for sketches in self._sketches])
         self._is_original = self.originals == np.arange(len(self))
         self.members: Numbers = np.flatnonzero(signed & self._is_original)
+        self.let_go()
 
     def __len__(self) -> int:
         """The number of articles."""
@@ -67,6 +75,9 @@ class Shelf:
 
     def similarity(self, one: int, other: int) -> float:
         """Give the share of two articles' word triples that both have."""
+        self._compared += 1
+        if self._compared % _COMPARED == 0:
+            self.let_go()
         return jaccard(self._shingles(one), self._shingles(other))
 
     def _shingles(self, position: int) -> Hashes:
@@ -110,9 +121,17 @@ class Shelf:
         return np.repeat(articles, np.diff(sketches.paragraph_ends))
 
     def _shards(self) -> Iterator[tuple[int, int, Sketches]]:
-        """Give where each shard begins and ends, with its sketches, mapped anew, so that they can go."""
-        anew = (shard.sketches for path in self._paths for shard in map_sketched(path))
-        yield from zip(self._begins[:-1], self._begins[1:], anew, strict=True)
+        """Give where each shard begins and ends, with its sketches, whose memory is given back in time."""
+        for at, sketches in enumerate(self._sketches):
+            yield self._begins[at], self._begins[at + 1], sketches
+            if at % _AT_ONCE == 0:
+                self.let_go()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Give back the memory of what was looked at in the files."""
+        for let_go in self._let_go:
+            let_go()
 
 
 def _number_pages(shards: Sequence[Numbers]) -> Numbers:

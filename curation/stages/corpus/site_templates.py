@@ -1,7 +1,7 @@
 """Paragraphs that many pages of a site share: what cleaning missed. Copies of an article count once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -17,15 +17,18 @@ from curation.text.shingles import fold_lines, hash_words
 _PAGES = 3  # of a site, that a paragraph stands on at least
 _SHARE = 0.02  # and in what share of them
 
+Texts = Callable[[Iterable[int]], Iterable[tuple[str, int]]]
+"""Gives the texts of articles by their positions, each with its position."""
 
-def find_templates(workspace: Workspace, shelf: Shelf) -> bytes:
+
+def find_templates(shelf: Shelf, texts: Texts) -> bytes:
     """Find the paragraphs that repeat across the pages of a site; a JSON line each, by site."""
     found = _repeated(shelf)
     wanted: dict[int, list[int]] = defaultdict(list)
     for at, article in enumerate(found.members.tolist()):
         wanted[article].append(at)
     templates: list[dict[str, Any]] = []
-    for text, article in _texts(workspace, shelf, wanted):
+    for text, article in texts(wanted):
         paragraphs = text.split("\n")
         keys = [hash_words(words) for words in fold_lines(text)]
         for at in wanted[article]:
@@ -46,10 +49,13 @@ def find_templates(workspace: Workspace, shelf: Shelf) -> bytes:
 def _repeated(shelf: Shelf) -> Repeated:
     keys = often(shelf.paragraph_keys(), _PAGES)
     least = np.maximum(_PAGES, np.ceil(_SHARE * shelf.site_pages).astype(np.int64))
-    return repeated(shelf.occurrences(keys), least)
+    known = np.array([bool(site) for site in shelf.site_names], bool)
+    return repeated(shelf.occurrences(keys), np.where(known, least, np.iinfo(np.int64).max))
 
 
-def _texts(workspace: Workspace, shelf: Shelf, positions: Iterable[int]) -> Iterator[tuple[str, int]]:
+def workspace_texts(
+    workspace: Workspace, shelf: Shelf, positions: Iterable[int]
+) -> Iterator[tuple[str, int]]:
     """Give the texts of articles, each with its position, in order; no other shard is read."""
     rows: dict[int, dict[int, int]] = defaultdict(dict)
     for position in positions:

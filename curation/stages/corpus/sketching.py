@@ -74,34 +74,31 @@ def _made_from(shard: _Shard, hashes: dict[str, str]) -> dict[str, str]:
 def _sketch_shard(hashes: dict[str, str], shard: _Shard) -> int:
     pages: dict[str, tuple[int, str]] = {}
     for number, row in enumerate(read_rows(shard.pages, ["page_id", "name", "url"])):
-        pages[row["page_id"]] = number, _site(row["name"], row["url"])
-    names = sorted({site for _, site in pages.values()})
-    place = {site: at for at, site in enumerate(names)}
+        pages[row["page_id"]] = number, site_of(row["name"], row["url"])
     rows = [*read_rows(shard.articles, ["article_id", "page_id", "role", "text"])]
     if any(row["page_id"] not in pages for row in rows):
         raise InputError(f"{shard.articles}: made from other pages: run `tanqih clean` again")
-    of = [(page, place[site]) for page, site in (pages[row["page_id"]] for row in rows)]
-    numbers, sites = np.array(of, np.int64).reshape(-1, 2).T.copy()
-    sketched = sketch_rows(rows)._replace(pages=numbers, sites=sites, site_names=tuple(names))
+    sketched = sketch_rows(rows, [pages[row["page_id"]] for row in rows])
     write_sketched(shard.sketched, sketched, _made_from(shard, hashes))
     return len(rows)
 
 
-def sketch_rows(rows: Sequence[dict[str, Any]]) -> Sketched:
-    """Sketch articles by ``article_id``, ``role`` and ``text``; nothing is said of their pages and sites."""
+def sketch_rows(rows: Sequence[dict[str, Any]], pages: Sequence[tuple[int, str]]) -> Sketched:
+    """Sketch articles by ``article_id``, ``role`` and ``text``; ``pages`` has each one's page and site."""
     weights = [len(row["text"]) + (MAIN if row["role"] == "main" else 0) for row in rows]
-    none = np.zeros(len(rows), np.int64)
+    names = sorted({site for _, site in pages})
+    place = {site: at for at, site in enumerate(names)}
     return Sketched(
         [row["article_id"] for row in rows],
         np.array(weights, np.int64),
-        none,
-        none,
-        ("",),
+        np.array([page for page, _ in pages], np.int64),
+        np.array([place[site] for _, site in pages], np.int64),
+        tuple(names),
         sketch(row["text"] for row in rows),
     )
 
 
-def _site(name: str, url: str | None) -> str:
+def site_of(name: str, url: str | None) -> str:
     """Name a page's site: the host of its address, else the folder it was read from."""
     try:
         host = urlsplit(url or "").hostname

@@ -31,3 +31,13 @@ def read_decisions(workspace: Workspace, schema: LabelSchema) -> Iterator[Decisi
         InputError: nothing was decided yet, or the file cannot be read.
     """
     return read_records(check_decided(workspace, schema), DecisionRecord)
+
+
+def decided_so_far(workspace: Workspace, schema: LabelSchema) -> Iterator[DecisionRecord]:
+    """Read them in order; none where nothing was decided yet.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    if workspace.decisions(schema.name).exists():
+        yield from read_decisions(workspace, schema)

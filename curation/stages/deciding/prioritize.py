@@ -9,12 +9,12 @@ from curation.core.learning.priority import Open, Ranked, rank_tasks
 from curation.core.learning.questions import Answered
 from curation.core.schema import LabelSchema
 from curation.errors import InputError
+from curation.stages.deciding.decisions import decided_so_far
 from curation.stages.labelling.annotations import Annotated, read_annotations
 from curation.stages.labelling.tasks import build_tasks
 from curation.store.atomic import write_text
-from curation.store.tables import read_records
 from curation.store.workspace import Workspace
-from curation.types import Answer, DecisionRecord, Report, TaskRecord
+from curation.types import Answer, Report, TaskRecord
 
 _OURS = b'"unsure":'
 
@@ -68,8 +68,7 @@ def _annotated(workspace: Workspace, schema: LabelSchema) -> Annotated:
 
 
 def _rulings(workspace: Workspace, schema: LabelSchema) -> dict[str, Answer]:
-    path = workspace.decisions(schema.name)
-    made = read_records(path, DecisionRecord) if path.exists() else ()
+    made = decided_so_far(workspace, schema)
     return {decision.task_id: decision.answer for decision in made if decision.method == "referee"}
 
 

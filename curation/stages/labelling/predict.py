@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from importlib.metadata import entry_points
 from itertools import islice
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import orjson
 
@@ -14,6 +14,7 @@ from curation.labelstudio.client import Client
 from curation.labelstudio.codec import to_prediction, to_task_json
 from curation.labelstudio.predictions import import_predictions, list_predicted, show_predictions
 from curation.stages.labelling.annotations import read_annotations
+from curation.stages.labelling.predicted import Predicted, marked, read_predictions, to_line
 from curation.stages.labelling.tasks import read_tasks
 from curation.store.atomic import replacing
 from curation.store.workspace import Workspace
@@ -75,11 +76,11 @@ class Predicting:
         with replacing(path) as partial, partial.open("wb") as file:
             for row in read_predictions(self._workspace, self._schema.name):
                 if row.version != self.version:
-                    file.write(_line(row))
+                    file.write(to_line(row))
             while batch := list(islice(waiting, _BATCH)):
                 for task_id, said in self._predict(batch):
                     regions = {region["id"]: marked(region) for region in said["result"]}
-                    file.write(_line(Predicted(task_id, self.version, regions)))
+                    file.write(to_line(Predicted(task_id, self.version, regions)))
                     self._made[task_id] = orjson.dumps(said)
         return len(self._made)
 
@@ -141,43 +142,6 @@ class Predicting:
         for task, prediction in zip(tasks, said, strict=True):
             if check_prediction(self._predictor, self._schema, task, prediction):
                 yield task.task_id, to_prediction(task, prediction, self.version)
-
-
-class Predicted(NamedTuple):
-    """One pushed prediction: what each of its regions marks, by the region's id."""
-
-    task_id: str
-    version: str
-    regions: dict[str, list[Any]]
-
-
-def read_predictions(workspace: Workspace, schema: str) -> Iterator[Predicted]:
-    """Read the predictions pushed so far; none where there is no file.
-
-    Raises:
-        InputError: the file was changed by other hands.
-    """
-    path = workspace.predictions(schema)
-    if not path.exists():
-        return
-    try:
-        with path.open("rb") as file:
-            for line in file:
-                yield Predicted(**orjson.loads(line))
-    except (OSError, ValueError, TypeError) as error:
-        raise InputError(f"{path}: holds no predictions: move it away and push again") from error
-
-
-def _line(row: Predicted) -> bytes:
-    return orjson.dumps(row._asdict(), option=orjson.OPT_APPEND_NEWLINE)
-
-
-def marked(region: Json) -> list[Any]:
-    """Say what a region marks: its offsets and labels, or its choice and values."""
-    value = region["value"]
-    if region["type"] == "labels":
-        return [value["start"], value["end"], *value["labels"]]
-    return [region["from_name"], *value["choices"]]
 
 
 def _said(error: Exception) -> str:

@@ -12,7 +12,7 @@ import orjson
 from curation.core.adjudication import latest
 from curation.core.offset_doubts import doubted, shifted_back
 from curation.errors import InputError
-from curation.stages.labelling.predict import Predicted, marked, read_predictions
+from curation.stages.labelling.predicted import Predicted, marked, read_predictions
 from curation.store.atomic import naming, replacing
 from curation.store.kept import Kept
 from curation.store.workspace import Workspace

@@ -1,6 +1,6 @@
 """The tasks of a schema: made from the workspace's sentences or articles, and read back as pushed."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from curation.store.tables import read_records, read_rows
 from curation.store.workspace import Target, Workspace
 from curation.text.mentions import find_mentions
 from curation.types import ArticleHead, ArticleRecord, SentenceRecord, TaskRecord
+
+Chosen = Container[str] | None  # articles; all where it is None
 
 
 def check_tasks(workspace: Workspace, schema: LabelSchema) -> Path:
@@ -74,12 +76,15 @@ def build_tasks(workspace: Workspace, schema: LabelSchema) -> Iterator[TaskRecor
     check_units(workspace, schema)
     chosen = representatives(workspace)
     if chosen is not None and workspace.tasks(schema.name).exists():
-        chosen |= {row["article_id"] for row in read_rows(workspace.tasks(schema.name), ["article_id"])}
+        tasks = read_rows(workspace.tasks(schema.name), ["article_id"])
+        chosen = chosen.joined({row["article_id"] for row in tasks})
     make = _of_articles if schema.unit == "article" else _of_sentences
     yield from make(workspace, schema, chosen)
 
 
-def _of_articles(workspace: Workspace, schema: LabelSchema, chosen: set[str] | None) -> Iterator[TaskRecord]:
+def _of_articles(
+    workspace: Workspace, schema: LabelSchema, chosen: Container[str] | None
+) -> Iterator[TaskRecord]:
     claims = workspace.settings.claims
     for shard in workspace.shards("articles"):
         for article in read_records(shard, ArticleRecord):
@@ -88,7 +93,9 @@ def _of_articles(workspace: Workspace, schema: LabelSchema, chosen: set[str] | N
                 yield from make_article_tasks(schema, article, asked)
 
 
-def _of_sentences(workspace: Workspace, schema: LabelSchema, chosen: set[str] | None) -> Iterator[TaskRecord]:
+def _of_sentences(
+    workspace: Workspace, schema: LabelSchema, chosen: Container[str] | None
+) -> Iterator[TaskRecord]:
     targets = workspace.settings.targets if schema.targets else ()
     for shard in workspace.shards("sentences"):
         heads = read_rows(workspace.shard("articles", shard.name), ArticleHead._fields)

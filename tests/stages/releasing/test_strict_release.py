@@ -71,7 +71,7 @@ def test_one_annotator_and_a_manual_with_an_error_are_refused(tmp_path: Path) ->
     opened = workspace(tmp_path / "w", settings("CC-BY-4.0", ANSWERS), "https://example.org/a")
     release(opened)
     (opened.root / "schemas" / "entities").mkdir(parents=True)
-    shipped = Path(__file__).parents[2] / "guidelines" / "entities"
+    shipped = Path(__file__).parents[3] / "guidelines" / "entities"
     for path in shipped.iterdir():
         if path.is_file() and path.name != "manual.en.md":
             (opened.root / "schemas" / "entities" / path.name).write_bytes(path.read_bytes())

@@ -19,7 +19,7 @@ from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, RulingRecord
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LABELS = ROOT / "examples" / "labels"
 TASKS = [task(f"وصل الوفد رقم {number} إلى بغداد صباح السبت.") for number in range(40)]
 RULED = '{{"sentence": "{}", "error": "missed", "comment": "المدينة تُظلَّل <b>دائمًا</b> يا omar"}}\n'

@@ -27,7 +27,7 @@ from curation.store.sources import read_pages
 from curation.store.workspace import Workspace
 from curation.types import RejectedRecord, Report
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "pages"
+EXAMPLES = Path(__file__).parents[3] / "examples" / "pages"
 
 
 def square(number: int) -> int:

@@ -25,7 +25,7 @@ from curation.store.sources import read_pages
 from curation.store.workspace import Workspace
 from curation.types import PageRecord
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "pages"
+EXAMPLES = Path(__file__).parents[3] / "examples" / "pages"
 BODY = "أعلنت الوزارة أمس بدء الأعمال في السد. وقال الوزير إن العمل <b>يسير</b> & ينتهي قريبًا."
 HOSTILE = (
     f"عنوان <script>alert(1)</script> & الخبر\r\n\r\n{BODY}\r\nقال \u202eabc\u202c الوزير\u200f إن\ufeff "

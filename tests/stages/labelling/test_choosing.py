@@ -17,7 +17,7 @@ from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import ArticleRecord, SentenceRecord, TaskRecord
 
-PAGES = Path(__file__).parents[2] / "examples" / "pages"
+PAGES = Path(__file__).parents[3] / "examples" / "pages"
 PAGE = "01-wadi-dam.txt"
 
 

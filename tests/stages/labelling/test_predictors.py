@@ -16,7 +16,8 @@ from curation.core.predictions import (
 )
 from curation.errors import InputError
 from curation.stages.labelling import gazetteer, predict, projection
-from curation.stages.labelling.predict import Predicting, load_predictor, read_predictions
+from curation.stages.labelling.predict import Predicting, load_predictor
+from curation.stages.labelling.predicted import read_predictions
 from curation.types import AnnotationRecord, TaskRecord
 from tests.stages.labelling_samples import annotation, entities, make_workspace, marks, task
 

@@ -10,7 +10,7 @@ from curation.store.tables import read_records
 from curation.types import AnnotationRecord
 from tests.releasing import PAGES, make_workspace, release
 
-PAGE = Path(__file__).parents[2] / "docs" / "adjudication.md"
+PAGE = Path(__file__).parents[3] / "docs" / "adjudication.md"
 
 
 def test_the_lines_of_the_docs_give_the_shares_of_votes(

@@ -24,7 +24,7 @@ from curation.types import AnnotationRecord, Answer, LabeledSpan, TaskRecord
 from tests.records import make_annotation
 from tests.stages.labelling_samples import entities, make_workspace, task
 
-PAGES = Path(__file__).parents[2] / "examples" / "pages"
+PAGES = Path(__file__).parents[3] / "examples" / "pages"
 TOWN = LabeledSpan(4, 15, "GPE")
 TASKS = [
     task(f"زار مدينة نابلس القديمة رقم {number} أمس", f"t{number:02}").model_copy(
