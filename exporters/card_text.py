@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from curation.released import LabelFact, Measure, ReleaseFacts, SchemaFact, Split
+from curation.wording import counted
 from exporters.card_leakage import leakage_text
 from exporters.card_papers import image, papers_text
 from exporters.card_table import line as _line
@@ -50,8 +51,9 @@ def _summary(facts: ReleaseFacts, written: Sequence[Written]) -> str:
     rows = Counter({one.config: one.rows for one in written})
     lines = [
         f"# {_line(facts.name)} {facts.version}",
-        f"{sum(rows[schema.name] for schema in facts.schemas)} decided tasks under {len(facts.schemas)} "
-        f"label schemas, from {rows[ARTICLES]} articles, with {rows[ANNOTATIONS]} annotations by single "
+        f"{counted(sum(rows[schema.name] for schema in facts.schemas), 'decided task')} under "
+        f"{counted(len(facts.schemas), 'label schema')}, from {counted(rows[ARTICLES], 'article')}, with "
+        f"{counted(rows[ANNOTATIONS], 'annotation')} by single "
         "annotators. A task is a sentence of an article or the whole of it, for some schemas with a target "
         "or a claim. Labels are stand-off: a span is a start and an end in the text, and the text "
         "itself is never marked.",
@@ -118,7 +120,7 @@ def _labels(facts: ReleaseFacts, figures: Figures, plots: Sequence[str]) -> str:
         title = (
             f"### {_line(schema.title_en)} (`{schema.name}`, guideline revision {_stated(schema.revision)})"
         )
-        parts.append(f"{title}\n\n{of.tasks} tasks.")
+        parts.append(f"{title}\n\n{counted(of.tasks, 'task')}.")
         parts += image(labels_path(schema.name), f"Labels of {schema.name} by split", plots)
         if schema.spans:
             parts.append(_label_table("span label", SPANS, schema.spans, of))
@@ -134,10 +136,10 @@ def _labels(facts: ReleaseFacts, figures: Figures, plots: Sequence[str]) -> str:
 def _flat(spans: int, left: int) -> str:
     """Say what a reader of the flat tags does not see."""
     if not left:
-        return f"`tags` hold all {spans} spans."
+        return f"`tags` have a place for all of {counted(spans, 'span')}."
     return (
-        f"`tags` leave out {left} of {spans} spans, which meet a longer one (or begin or end with white "
-        "space); `spans` has them all."
+        f"`tags` leave out {left:,} of {counted(spans, 'span')}, which meet a longer one (or begin or end "
+        "with white space); `spans` has them all."
     )
 
 

@@ -13,6 +13,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from curation.released import ReleaseFacts
+from curation.wording import counted
 from exporters.card_table import line
 from exporters.citation import citation, release_day
 from exporters.croissant_fields import Node, enumerations, listed_set, to_fields
@@ -84,9 +85,10 @@ def croissant(folder: Path, facts: ReleaseFacts, figures: Figures, written: Sequ
 
 def _description(facts: ReleaseFacts, figures: Figures) -> str:
     asked = ", ".join(line(schema.title_en) for schema in facts.schemas)
-    counted = f"{sum(schema.tasks for schema in figures.schemas.values())} decided tasks ({asked})"
+    tasks = counted(sum(schema.tasks for schema in figures.schemas.values()), "decided task")
     purpose = f" {line(facts.statement.purpose)}" if facts.statement.purpose else ""
-    return f"{counted} on {figures.articles} articles of {len(figures.pages)} pages.{purpose}"
+    articles, pages = counted(figures.articles, "article"), counted(len(figures.pages), "page")
+    return f"{tasks} ({asked}) on {articles} of {pages}.{purpose}"
 
 
 def _person(curator: str) -> Node:
@@ -124,7 +126,8 @@ def _record_sets(one: Written) -> list[Node]:
         "@type": "cr:RecordSet",
         "@id": one.config,
         "name": one.config,
-        "description": f"{one.rows} rows: " + ", ".join(f"{s} {size.rows}" for s, size in one.splits.items()),
+        "description": f"{counted(one.rows, 'row')}: "
+        + ", ".join(f"{s} {size.rows}" for s, size in one.splits.items()),
         "key": {"@id": f"{one.config}/id"},
         "field": [
             {

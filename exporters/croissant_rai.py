@@ -5,6 +5,7 @@ which questions have no answer.
 """
 
 from curation.released import ReleaseFacts, SchemaFact
+from curation.wording import counted
 from exporters import process
 from exporters.croissant_fields import Node
 from exporters.figures import Figures
@@ -73,7 +74,7 @@ def _agent(name: str, kind: str, label: str) -> Node:
 
 def _votes(schema: SchemaFact, figures: Figures) -> str:
     counts = sorted(figures.of(schema.name).answers.items())
-    return f"{schema.name}: " + ", ".join(f"{votes} on {tasks} tasks" for votes, tasks in counts)
+    return f"{schema.name}: " + ", ".join(f"{votes} on {counted(tasks, 'task')}" for votes, tasks in counts)
 
 
 def _answered(value: str | list[str]) -> str | list[str]:

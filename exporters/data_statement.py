@@ -5,6 +5,7 @@ Datasets with Data Statements", schema version 3, University of Washington.
 """
 
 from curation.released import ReleaseFacts
+from curation.wording import counted
 from exporters import process
 from exporters.answers import answer, bullets, section
 from exporters.card_table import line
@@ -96,12 +97,12 @@ def _header(facts: ReleaseFacts) -> str:
 
 def _summary(facts: ReleaseFacts, figures: Figures) -> str:
     people = len({name for schema in facts.schemas for name in schema.annotators})
-    who = f"{people} scripted programs" if facts.scripted else f"{people} annotators"
+    who = counted(people, "scripted program" if facts.scripted else "annotator")
     purpose = f"{line(facts.statement.purpose)} " if facts.statement.answered("purpose") else ""
     return (
-        f"{purpose}{process.sizes(facts, figures)} The articles have {figures.words} words. Labels were "
-        f"given by {who} in Label Studio and settled task by task; each annotator's own answers are "
-        "released, too."
+        f"{purpose}{process.sizes(facts, figures)} The articles have {counted(figures.words, 'word')}. "
+        f"Labels were given by {who} in Label Studio and settled task by task; each annotator's own "
+        "answers are released, too."
     )
 
 
@@ -119,7 +120,9 @@ def _organisation(facts: ReleaseFacts, figures: Figures) -> tuple[str, str]:
 
 
 def _annotators(facts: ReleaseFacts) -> str:
-    return bullets(f"`{schema.name}`: {len(schema.annotators)} annotators" for schema in facts.schemas)
+    return bullets(
+        f"`{schema.name}`: {counted(len(schema.annotators), 'annotator')}" for schema in facts.schemas
+    )
 
 
 def _leakage(facts: ReleaseFacts) -> str:

@@ -29,7 +29,8 @@ from huggingface_hub.utils.sha import git_hash
 from huggingface_hub.utils.tqdm import disable_progress_bars
 
 from curation.errors import PublishError
-from curation.released import MANIFEST, Publication, Published, Publisher
+from curation.publication import Publication, Published, Publisher
+from curation.released import MANIFEST
 
 _KIND = "dataset"
 _HUBS_OWN = ".gitattributes"

@@ -23,8 +23,9 @@ from exporters.rows import Codec
 RANGE = 50_000
 """Rows of the later release that are read at a time."""
 _SPLIT = "split"
-# A group's name may change and no row of it; facts are compared as such; tags follow from the spans.
-_NOT_COMPARED = frozenset(("group", *FROM_FACTS, "tokens", "tags"))
+_NOT_READ = frozenset(("tokens", "tags"))  # they follow from text and spans, and are most of a file
+# A group's name may change and no row of it; facts are compared as such.
+_NOT_COMPARED = frozenset(("group", *FROM_FACTS))
 
 
 class Side(NamedTuple):
@@ -54,16 +55,19 @@ class Side(NamedTuple):
         asked = [pc.field("id") >= low] if low is not None else []
         asked += [pc.field("id") < high] if high is not None else []
         chosen = asked[0] & asked[1] if len(asked) == 2 else asked[0] if asked else None
-        schema = self.codec.features.arrow_schema
+        whole = self.codec.features.arrow_schema
+        schema = pa.schema([column for column in whole if column.name not in _NOT_READ])
         tables = [schema.empty_table().append_column(_SPLIT, pa.array([], pa.string()))]
         for split, path in self.paths():
             try:
-                table = pq.read_table(path, filters=chosen, partitioning=None).cast(schema)
+                table = pq.read_table(path, columns=schema.names, filters=chosen, partitioning=None).cast(
+                    schema
+                )
             except (OSError, pa.ArrowException, ValueError) as error:
                 raise ReleaseError(f"{path}: cannot be read as Parquet: {one_line(error)}") from error
             tables.append(table.append_column(_SPLIT, pa.array([split] * len(table), pa.string())))
-        whole = pa.concat_tables(tables)
-        return whole.take(pc.sort_indices(whole.column("id"))).combine_chunks()
+        rows = pa.concat_tables(tables)
+        return rows.take(pc.sort_indices(rows.column("id"))).combine_chunks()
 
     def records(self, table: pa.Table) -> Iterator[ReleasedRow]:
         """Turn rows into records."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from curation.released import Measure, ReleaseFacts, SchemaFact
+from curation.wording import counted
 from exporters.card_table import line
 from exporters.figures import Figures, SchemaFigures
 
@@ -50,8 +51,9 @@ def personal(facts: ReleaseFacts, figures: Figures) -> tuple[str, ...]:
 def pages(figures: Figures) -> str:
     """Say where the texts are from, and that the pages themselves are not here."""
     return (
-        f"The {figures.articles} articles ({figures.words} words) come from {len(figures.pages)} pages, of "
-        f"which {figures.addressed} are released with their address (`url`){_fetched(figures)}. The pages as "
+        f"The texts are {counted(figures.articles, 'article')} ({counted(figures.words, 'word')}) from "
+        f"{counted(len(figures.pages), 'page')}, of which "
+        f"{figures.addressed:,} with the address (`url`){_fetched(figures)}. The pages as "
         "collected are not part of the release; `page_id` is the hash of a page's text."
     )
 
@@ -77,10 +79,10 @@ def annotating(schema: SchemaFact, figures: SchemaFigures, scripted: bool) -> st
         if schema.answered
         else ""
     )
-    left = f" {schema.undecided} undecided tasks are left out." if schema.undecided else ""
+    left = f" Left out: {counted(schema.undecided, 'undecided task')}." if schema.undecided else ""
     return (
         f"`{schema.name}` ({line(schema.title_en)}, guideline revision {schema.revision}): {who}{when}. "
-        f"Answers on each of the {figures.tasks} tasks: {per_task or 'none'}. Settled: "
+        f"Answers on each of {counted(figures.tasks, 'task')}: {per_task or 'none'}. Settled: "
         f"{settled or 'not stated'}.{left}"
     )
 
@@ -110,6 +112,6 @@ def sizes(facts: ReleaseFacts, figures: Figures) -> str:
     """Say how much there is, in one sentence."""
     parts = [f"{figures.of(schema.name).tasks} of `{schema.name}`" for schema in facts.schemas]
     return (
-        f"{facts.name} {facts.version} holds {figures.articles} articles in the language `{facts.language}`, "
-        f"and decided tasks on them: {', '.join(parts)}."
+        f"{facts.name} {facts.version} holds {counted(figures.articles, 'article')} in the language "
+        f"`{facts.language}`, and decided tasks on them: {', '.join(parts)}."
     )

@@ -11,7 +11,8 @@ import fsspec
 from fsspec.spec import AbstractFileSystem
 
 from curation.errors import PublishError
-from curation.released import MANIFEST, Publication, Published, Publisher
+from curation.publication import Publication, Published, Publisher
+from curation.released import MANIFEST
 
 # These have no folders; making one there would make a bucket.
 _STORES = frozenset(("s3", "s3a", "gs", "gcs", "az", "abfs", "adl", "oss"))

@@ -9,19 +9,18 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from curation.errors import ReleaseError
 from curation.released import SchemaFact
+from curation.wording import counted
 from exporters.arrays import inside
-from exporters.code_points import CodePoints, Numbers
+from exporters.code_points import SPACE, CodePoints, Numbers, token_starts
 from exporters.formats.flat import Edges, Marked, part
-from exporters.formats.tokens import OUTSIDE, token_pattern
+from exporters.formats.tokens import OUTSIDE
 
 Number = Callable[[str], int]
 """Gives the number of a label."""
-
-_CUT = ord("\n")  # put where a tagged span's edge is: white space that ends a token
 
 
 class Tagged(NamedTuple):
@@ -54,7 +53,8 @@ def tagged(texts: pa.Array, codes: CodePoints, spans: pa.ListArray) -> Tagged:
     within = (start >= 0) & (start < end) & (end <= (codes.ends - codes.starts)[row])
     first, last = (np.where(within, codes.starts[row] + edge, 0) for edge in (start, end - 1))
     # Where the spans of a row stand apart and on tokens, all are tagged: few rows are looked at alone.
-    alone = ~within | codes.spaces[first] | codes.spaces[last] if len(row) else within
+    blank = (codes.kinds[edge] == SPACE for edge in (first, last)) if len(row) else ()
+    alone = np.logical_or.reduce([~within, *blank])
     alone[1:] |= (row[1:] == row[:-1]) & (start[1:] < end[:-1])
     rows = np.unique(row[alone])
     whole = ~np.isin(row, rows)
@@ -81,14 +81,15 @@ def to_tags(texts: pa.Array, spans: pa.ListArray, numbers: pa.Array) -> tuple[pa
     codes = CodePoints.of(texts)
     kept = tagged(texts, codes, spans)
     first, last = codes.starts[kept.row] + kept.start, codes.starts[kept.row] + kept.end
-    cut = np.insert(codes.points, np.concatenate((first, last)), _CUT)
-    tokens = pa.array(token_pattern().findall(cut.tobytes().decode("utf-32-le")), pa.string())
-    # Outside the tokens there is only white space, so a token ends after as many signs as all up to it have.
-    signs = np.concatenate([np.zeros(1, np.int64), np.cumsum(~codes.spaces, dtype=np.int64)])
-    ends = np.cumsum(pc.utf8_length(tokens).to_numpy(), dtype=np.int64)
+    kinds = np.insert(codes.kinds, np.concatenate((first, last)), SPACE)  # a token ends at a span's edge
+    # Outside the tokens there is only white space, so the signs of a text one after the other are its tokens.
+    solid = ~codes.spaces
+    starts = np.flatnonzero(token_starts(kinds)[kinds != SPACE])
+    tokens = _parted(codes.points[solid], starts)
+    signs = np.concatenate([np.zeros(1, np.int64), np.cumsum(solid, dtype=np.int64)])
 
     def before(at: Numbers) -> Numbers:
-        return np.searchsorted(ends, signs[at], "right")
+        return np.searchsorted(starts, signs[at])
 
     inner = 2 * numbers.to_numpy()[kept.span] + 2
     steps = np.zeros(len(tokens) + 1, np.int64)
@@ -98,6 +99,14 @@ def to_tags(texts: pa.Array, spans: pa.ListArray, numbers: pa.Array) -> tuple[pa
     tags[before(first)] -= 1
     bounds = pa.array(np.concatenate([[0], before(codes.ends)]), pa.int32())
     return pa.ListArray.from_arrays(bounds, tokens), pa.ListArray.from_arrays(bounds, pa.array(tags))
+
+
+def _parted(points: NDArray[np.uint32], starts: Numbers) -> pa.StringArray:
+    """Part code points where each piece starts."""
+    written = points.tobytes().decode("utf-32-le").encode()
+    leading = np.flatnonzero(np.frombuffer(written, np.uint8) & 0xC0 != 0x80)  # the first byte of each
+    offsets = np.append(leading[starts], len(written)).astype(np.int32)
+    return pa.StringArray.from_buffers(len(starts), pa.py_buffer(offsets), pa.py_buffer(written))
 
 
 def check_tags(row: Marked, tokens: Sequence[str] | None, tags: Sequence[int] | None, number: Number) -> None:
@@ -113,7 +122,7 @@ def check_tags(row: Marked, tokens: Sequence[str] | None, tags: Sequence[int] | 
     if tokens is None or not all(tokens) or "".join(tokens) != "".join(row.text.split()):
         raise ReleaseError("the tokens are not those of the text")
     if tags is None or len(tags) != len(tokens):
-        raise ReleaseError(f"{len(tags or ())} tags for {len(tokens)} tokens")
+        raise ReleaseError(f"{counted(len(tags or ()), 'tag')} for {counted(len(tokens), 'token')}")
     said = list(_read(row.text, tokens, tags))
     spans = [(span.start, span.end, number(span.label)) for span in _tagged(row)]
     for one in sorted({*said} ^ {*spans}):

@@ -14,7 +14,7 @@ from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from curation.errors import PublishError
-from curation.released import Publication, Published, Publisher
+from curation.publication import Publication, Published, Publisher
 
 PREFIX = "zenodo:"
 METADATA = ".zenodo.json"

@@ -50,7 +50,7 @@ def test_command_schemas_and_exporters_work_outside_the_checkout(installed: Path
         "from curation.stages.releasing.release import exporter\n"
         "from curation.stages.schemas import shipped_schemas\n"
         "import curation\n"
-        "pages = list((examples_folder() / 'pages').iterdir())\n"
+        "pages = list((examples_folder() / 'pages').glob('*.txt'))\n"
         "found = (exporter(), find_format('brat'))\n"
         "print(shipped_schemas(), *(type(one).__name__ for one in found), len(pages))\n"
         "print(curation.__file__)\n"

@@ -148,7 +148,7 @@ def publish(
 
     Example: tanqih publish --to lab/news-stance --dry-run
     """
-    from curation.released import Publication
+    from curation.publication import Publication
     from curation.stages.releasing.publish import release_folder, run_publish
     from curation.store.workspace import Workspace
 

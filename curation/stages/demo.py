@@ -57,7 +57,7 @@ def run_demo(folder: Path, server: Running, step: Step, more: bool = False) -> I
         more: take one page more, and what a referee corrected since, so that another release follows.
     """
     examples = examples_folder()
-    workspace = _workspace(folder, _demo_settings(examples))
+    workspace = _workspace(folder, demo_settings(examples))
     if more:
         examples /= "next"
     yield from _machine_part(workspace, [str(examples / "pages")], server, step)
@@ -157,7 +157,8 @@ def _workspace(folder: Path, settings: str) -> Workspace:
     return Workspace.open(folder)
 
 
-def _demo_settings(examples: Path) -> str:
+def demo_settings(examples: Path) -> str:
+    """Write the settings of a workspace of the example project."""
     annotators = "\n".join(
         f'[[annotators]]\nname = "{name}"\nemail = "{name}@{_DOMAIN}"\nscripted = true\n'
         for name in _ANNOTATORS

@@ -20,6 +20,7 @@ from curation.stages.schemas import load_changes, load_schema
 from curation.store.tables import count_rows, read_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord
+from curation.wording import counted
 
 
 class StatusRow(NamedTuple):
@@ -70,7 +71,7 @@ def _clusters_note(workspace: Workspace) -> str:
         chosen = representatives(workspace)
     except InputError:
         return "out of date: run dedup"
-    return f"{len(chosen or ())} articles to annotate"
+    return f"{counted(len(chosen or ()), 'article')} to annotate"
 
 
 def _count(workspace: Workspace, stage: str) -> int:
@@ -93,7 +94,7 @@ def _schema_rows(workspace: Workspace, schema: str) -> list[StatusRow]:
             waiting = theirs if deal else tasks - len(done)
             note = f"{waiting} waiting" if waiting > 0 else "all done"
             if warned[name]:
-                note += f", {warned[name]} spans to look at"
+                note += f", {counted(warned[name], 'span')} to look at"
             rows.append(StatusRow(f"{schema}: {name}", len(done), note))
         rows += _stale_answers(workspace, schema)
     if workspace.decisions(schema).exists():

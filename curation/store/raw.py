@@ -15,6 +15,7 @@ from curation.errors import InputError
 from curation.store.html import require_web
 from curation.store.kinds import KINDS, STDIN, is_web, kind_of, pages_in
 from curation.store.metered import Meter
+from curation.store.origins import Origin, read_origins
 from curation.store.packed import LIMIT, TOO_LONG, opened, read_bytes, read_lines
 from curation.store.parquet_pages import read_parquet
 from curation.store.warc import Frame, read_warc
@@ -35,6 +36,7 @@ class Raw(NamedTuple):
         file: the number of its file among all that were begun, from 1.
         files: identifies its file and those before; see ``identified``.
         named: whether the user named this very file, so that an unfit one ends the run.
+        origin: what is said of a text or HTML page beside it.
     """
 
     where: str
@@ -43,6 +45,7 @@ class Raw(NamedTuple):
     file: int
     files: str = ""
     named: bool = False
+    origin: Origin = Origin()
 
     @property
     def is_web(self) -> bool:
@@ -154,6 +157,8 @@ def _read_folder(folder: Path, column: str, meter: Meter, passed: Passed) -> Ite
         raise InputError(f"{folder}: no {KINDS} in this folder")
     for path in filter(is_web, files):
         require_web(str(path))
+    for parent in sorted({path.parent for path in files}):
+        read_origins(parent)  # what is wrong with it is no fault of a page
     for path in files:
         name = _printable(path.relative_to(folder).as_posix())
         try:
@@ -174,7 +179,8 @@ def _read_file(
 def _raws_of(path: Path, name: str, column: str, meter: Meter, named: bool) -> Iterator[Raw]:
     kind, file, files = kind_of(path), meter.begun, meter.identity
     if kind == ".txt" or kind in HTML_KINDS:
-        yield Raw(name, kind, read_bytes(path), file, files, named)
+        origin = read_origins(path.parent).get(path.name, Origin())
+        yield Raw(name, kind, read_bytes(path), file, files, named, origin)
         return
     parts: Iterator[tuple[int, Any]]
     if kind == ROWS_KIND:

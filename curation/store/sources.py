@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -12,6 +11,7 @@ from curation.core.ids import page_id
 from curation.errors import InputError
 from curation.store.html import NO_TEXT, Found, read_html
 from curation.store.metered import Meter
+from curation.store.origins import iso_date
 from curation.store.packed import LIMIT, TOO_LONG
 from curation.store.raw import HTML_KINDS, ROWS_KIND, Raw, read_raw
 from curation.store.warc import Frame, record_page
@@ -78,9 +78,12 @@ def _page_of(raw: Raw, column: str) -> PageRecord | None:
     if raw.kind == ROWS_KIND:
         return row_page(parse_row(content, where), column, where)
     if raw.kind in HTML_KINDS:
-        return _page(read_html(content, where), where)
-    decoded = decode_page(content, where)
-    return _page(Found(decoded.text, decoded.encoding), where)
+        found = read_html(content, where)
+    else:
+        decoded = decode_page(content, where)
+        found = Found(decoded.text, decoded.encoding)
+    said = {name: value for name, value in raw.origin._asdict().items() if value}
+    return _page(found._replace(**said), where)
 
 
 def sound(text: str) -> tuple[str, bool]:
@@ -152,18 +155,7 @@ def row_page(row: dict[str, Any], column: str, where: str) -> PageRecord:
     if len(text) > LIMIT:
         raise InputError(f"{where}: {TOO_LONG}")
     url = sound(url)[0] if isinstance(url, str) else None
-    return _page(Found(text, "utf-8", url, _iso_date(row.get("fetched"))), where)
-
-
-def _iso_date(value: object) -> str | None:
-    """Give a date or time in ISO 8601, as it is written; None where it is none."""
-    if isinstance(value, date):  # as Parquet has them; a datetime is one, too
-        return value.isoformat()
-    try:
-        datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return str(value)
+    return _page(Found(text, "utf-8", url, iso_date(row.get("fetched"))), where)
 
 
 def reject(where: str, error: InputError, line: bytes) -> RejectedRecord:

@@ -1,13 +1,13 @@
 """Texts and names as leakage is looked for in them: folded as those that duplicates are found by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import numpy as np
 
 from curation.core.leakage import Folded, Form
 from curation.core.overlaps import Hashes, Numbers, Sets
-from curation.text.shingles import Shingler, fold_lines, fold_words, hash_words
+from curation.text.shingles import Shingler, fold_lines, hash_words
 
 _AT_ONCE = 2000  # texts: folding one is mostly the calls it takes
 
@@ -32,6 +32,10 @@ def fold_texts(texts: Iterable[tuple[str, str]]) -> Folded:
     return Folded(ids, np.array(hashes, np.uint64), Sets(np.concatenate(triples), ends))
 
 
-def fold_form(text: str, label: str) -> Form:
-    """Fold a labelled name; one without any word, such as a mere sign, stays as it is."""
-    return " ".join(fold_words(text)) or text, label
+def fold_forms(forms: Iterable[Form]) -> Iterator[Form]:
+    """Fold labelled names, in their order; one without any word, such as a mere sign, stays as it is."""
+    waiting = iter(forms)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        lines = fold_lines("\n".join(text.replace("\n", " ") for text, _ in batch))
+        for (text, label), words in zip(batch, lines, strict=True):
+            yield " ".join(words) or text, label

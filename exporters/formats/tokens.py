@@ -12,7 +12,8 @@ from curation.types import Span
 
 Scheme = Literal["bio", "bilou"]
 OUTSIDE = "O"
-_NUMBER_MARKS = ".,:/٫٬"  # between two digits they are part of a number, a time or a date
+LETTER = r"[^\W_]"  # or a digit
+IN_NUMBER = "[.,:/٫٬]"  # between two digits they are part of a number, a time or a date
 
 
 def tokenize(text: str, spans: Iterable[ReleasedSpan]) -> tuple[Span, ...]:
@@ -29,21 +30,22 @@ def tokenize(text: str, spans: Iterable[ReleasedSpan]) -> tuple[Span, ...]:
 @cache
 def token_pattern() -> re.Pattern[str]:
     """Give the pattern of a token; one that a span cuts is found piece by piece (``pos`` and ``endpos``)."""
-    mark = f"[{_marks()}]"  # a vowel sign, or what makes an emoji of a sign
-    plain = r"[^\W_]++"
-    number = rf"(?<=\d)[{_NUMBER_MARKS}](?=\d)"
+    mark, plain = f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in marks())}]", f"{LETTER}++"
+    number = rf"(?<=\d){IN_NUMBER}(?=\d)"
     word = rf"(?:{plain}|{mark}++)(?:{plain}|{mark}++|{number})*+"
     return re.compile(rf"{plain}(?=\s)|{word}|\S{mark}*+")  # the first, of most words, is faster
 
 
-def _marks() -> str:
-    """List Unicode's combining marks as ranges; ``re`` has no name for them."""
+@cache
+def marks() -> tuple[tuple[int, int], ...]:
+    """List Unicode's combining marks as ranges, for which ``re`` has no name.
+
+    A vowel sign is one, and what makes an emoji of a sign.
+    """
     planes = chain(range(0x20000), range(0xE0000, 0xE1000))  # in the others there is none
-    marks = (at for at in planes if unicodedata.category(chr(at))[0] == "M")
-    runs = (
-        [at for _, at in run] for _, run in groupby(enumerate(marks), key=lambda found: found[1] - found[0])
-    )
-    return "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in runs)
+    found = (at for at in planes if unicodedata.category(chr(at))[0] == "M")
+    runs = ([at for _, at in run] for _, run in groupby(enumerate(found), key=lambda one: one[1] - one[0]))
+    return tuple((run[0], run[-1]) for run in runs)
 
 
 def tags(tokens: Sequence[Span], spans: Iterable[ReleasedSpan], scheme: Scheme) -> list[str]:

@@ -100,7 +100,7 @@ def test_pages_are_told_with_their_addresses_and_days() -> None:
     """How many pages have an address, how many a day of fetching and from when to when, is counted."""
     first, second = sample().articles
     days = (first.model_copy(update={"fetched": "2026-01-30T10:00:00Z"}), second)
-    assert "from 2 pages, of which 1 are released with their address" in pages(counted(days))
+    assert "from 2 pages, of which 1 with the address" in pages(counted(days))
     both = (days[0], second.model_copy(update={"fetched": "2025-12-01"}))
     assert "and 2 with the day they were fetched, 2025-12-01 to 2026-01-30." in pages(counted(both))
 

@@ -5,6 +5,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from datasets import load_dataset
@@ -19,7 +20,7 @@ from curation.released_columns import SPAN
 from curation.stages.corpus.clean import run_clean
 from curation.stages.corpus.segment import run_segment
 from curation.stages.releasing.verify import run_verify
-from exporters.code_points import CodePoints
+from exporters.code_points import CodePoints, token_starts
 from exporters.formats.flat import Edges, Marked, flatten
 from exporters.formats.tokens import tags as tags_of
 from exporters.formats.tokens import token_pattern, tokenize
@@ -103,6 +104,16 @@ def test_tags_are_those_of_the_bio_format_and_pass_the_check(task: ReleasedTask)
 
 
 @settings(max_examples=300, deadline=None)
+@given(st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("3٣.:ًّ ا_")), max_size=30))
+def test_tokens_begin_where_the_pattern_finds_them(text: str) -> None:
+    """The columns' tokens, found in all texts at once, are those of the pattern, whatever the script."""
+    codes = CodePoints.of(pa.array([text, text]))
+    starts = np.flatnonzero(token_starts(codes.kinds))
+    found = [match.start() for match in token_pattern().finditer(text)]
+    assert starts.tolist() == [*found, *(at + len(text) + 1 for at in found)]
+
+
+@settings(max_examples=300, deadline=None)
 @given(tasks(), st.integers(0, 30), st.integers(0, 6))
 def test_any_other_tag_is_noticed(task: ReleasedTask, at: int, other: int) -> None:
     """One tag changed to another is refused, since it makes other spans or none."""
@@ -149,7 +160,7 @@ def test_the_columns_load_with_names(tmp_path: Path) -> None:
     assert len(rows[0]["spans"]) == 3
     body = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "`tags` leave out 1 of 3 spans" in body
-    assert "`tags` hold all 3 spans." in body  # of stance
+    assert "`tags` have a place for all of 3 spans." in body  # of stance
 
 
 def test_rows_say_where_and_when_their_page_was_fetched(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from release_samples import files, sample
 
 from curation.errors import PublishError
-from curation.released import Publication
+from curation.publication import Publication
 from exporters.zenodo import publisher
 from tests.contents import write_release
 

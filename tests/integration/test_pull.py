@@ -64,7 +64,7 @@ def test_a_deleted_task_is_found_without_a_time_stamp_of_it(desk: Desk) -> None:
     desk.send("DELETE", f"/api/tasks/{victim['id']}/")
     report = desk.pull()
     assert report.attention
-    assert "1 tasks were deleted on the server, and with them 1 answers" in " ".join(report.notes)
+    assert "1 task was deleted on the server, and with them 1 answer:" in " ".join(report.notes)
     assert report.parts["taken"] == before.parts["taken"] - 1
     assert report.figures["tasks deleted on the server"] == 1
     desk.assert_rebuilt()

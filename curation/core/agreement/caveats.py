@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from curation.core.agreement.choices import Chosen
 from curation.core.agreement.rated import Rated
 from curation.core.schema import LabelSchema
+from curation.wording import counted
 
 _PREVALENT = 0.8
 _FEW = 30
@@ -84,6 +85,7 @@ def unknown_notes(schema: LabelSchema, rated: Iterable[Rated]) -> list[str]:
                 if name in values and value not in values[name]
             )
     return [
-        f"{count} answers say {what}, which schema {schema.name} {schema.version} does not have: left out"
+        f"{counted(count, 'answer says', 'answers say')} {what}, which schema {schema.name} {schema.version} "
+        "does not have: left out"
         for what, count in sorted(unknown.items())
     ]

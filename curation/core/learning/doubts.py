@@ -17,6 +17,7 @@ from curation.core.learning.model import count_folds, left_out
 from curation.core.learning.questions import Answered, Question, ask
 from curation.core.schema import LabelSchema
 from curation.types import Span
+from curation.wording import counted
 
 _DIGITS = 4  # what lies beyond differs from machine to machine
 FEWEST = 20
@@ -62,8 +63,8 @@ def find_doubts(schema: LabelSchema, tasks: Sequence[Answered]) -> Doubts:
         if there < FEWEST or count_folds(groups) < 2:
             articles = len(set(groups))
             notes.append(
-                f"{question.name}: {there} answers from {articles} articles are too few to doubt any: "
-                f"{FEWEST} from two are needed"
+                f"{question.name}: {counted(there, 'answer')} from {counted(articles, 'article')} are too "
+                f"few to doubt any: {FEWEST} from two are needed"
             )
             continue
         chances = left_out(question.features, question.numbers, len(question.values), groups)

@@ -22,6 +22,7 @@ from curation.text.clean import clean_page
 from curation.text.page import Article, CleanPage
 from curation.text.quality import DEFAULT_PROFILE
 from curation.types import PageRecord, Reason
+from curation.wording import counted
 
 SHOWN_PAGES = 200
 SHOWN_CHARACTERS = 20_000_000
@@ -183,22 +184,18 @@ def _head(total: _Figures) -> str:
         '<!DOCTYPE html>\n<html lang="ar" dir="rtl" class="labels">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Cleaning: {_count(total.pages, 'page')}</title>\n"
+        f"<title>Cleaning: {counted(total.pages, 'page')}</title>\n"
         f"<style>\n{_style()}</style>\n</head>\n<body>\n"
     )
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"
 
 
 def _sidebar(body: _Body) -> str:
     total, shown = body.total, len(body.shown)
     more = total.pages - shown
-    left_out = f"The first {shown:,} of {_count(total.pages, 'page')} are shown, {more:,} more are not; "
+    left_out = f"The first {shown:,} of {counted(total.pages, 'page')} are shown, {more:,} more are not; "
     note = f'<p class="more">{left_out}the figures count all.</p>\n' if more else ""
     return (
-        f'<aside lang="en" dir="ltr">\n<h1>Cleaning: {_count(total.pages, "page")}</h1>\n{note}'
+        f'<aside lang="en" dir="ltr">\n<h1>Cleaning: {counted(total.pages, "page")}</h1>\n{note}'
         f"{_overall(total)}{_legend(total)}"
         '<p class="keys"><button type="button" data-step="1">next removed <kbd>n</kbd></button> '
         '<button type="button" data-step="-1">previous <kbd>p</kbd></button> '
@@ -270,7 +267,7 @@ def _section(
     )
     return (
         f'<section id="p{number}">\n<header lang="en" dir="ltr">\n<h2><bdi>{_name(page.name)}</bdi> '
-        f"<small>page {number:,} · {_count(figures.characters, 'character')} · {_name(page.encoding)}"
+        f"<small>page {number:,} · {counted(figures.characters, 'character')} · {_name(page.encoding)}"
         f" · {_name(page.page_id)}</small> {flags[0]}</h2>\n{url}"
         f"{_bar(figures)}\n{_articles(cleaned.articles, flags)}"
         f'<p class="removed">removed: {removed or "nothing"}</p>\n</header>\n'

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from curation.store.workspace import CleanSettings
 from curation.text.masks import flag_personal, mask_personal, personal_beside
 from curation.text.page import CleanPage
+from curation.wording import counted
 
 FIGURE = "personal data: "
 
@@ -28,5 +29,5 @@ def personal_notes(figures: Mapping[str, int], settings: CleanSettings) -> list[
     found = sum(count for name, count in figures.items() if name.startswith(FIGURE))
     if not found or settings.personal != "flag":
         return []
-    pieces = "1 piece" if found == 1 else f"{found:,} pieces"
+    pieces = counted(found, "piece")
     return [f'{pieces} of personal data flagged, not masked: [clean] personal = "mask" in tanqih.toml masks']

@@ -18,6 +18,7 @@ from curation.store.atomic import write_text
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, DecisionRecord, Report, TaskRecord
+from curation.wording import counted
 
 
 class Dispute(NamedTuple):
@@ -98,7 +99,9 @@ def write_settled(workspace: Workspace, schema: LabelSchema, settled: Settled, r
     write_text(path, "".join(_disputed_line(task, votes.values()) for task, votes in settled.disputes))
     counts, notes = settled.counts, list(settled.notes)
     if counts["waiting"]:
-        notes.append(f"{counts['waiting']} tasks wait: not all who got them have answered")
+        notes.append(
+            f"{counted(counts['waiting'], 'task waits', 'tasks wait')}: not all who got them have answered"
+        )
     if settled.disputes:
         notes.append(
             f"settle the disputed ones in a project of their own (`tanqih adjudicate {schema.name} --push`), "
@@ -106,8 +109,10 @@ def write_settled(workspace: Workspace, schema: LabelSchema, settled: Settled, r
         )
     unused = rulings.kept.keys() - {(task.text, task.target) for task in settled.tasks.values()}
     if unused:
+        said = "of the referee belong"
+        belong = f"{counted(len(unused), f'answer {said}s', f'answers {said}')} to no task"
         shown = min(unused, key=str)[0][:60]
-        notes.append(f"{len(unused)} answers of the referee belong to no task, such as: {shown}")
+        notes.append(f"{belong}, such as: {shown}")
     return Report(
         verb=f"adjudicate {schema.name}",
         unit="task",

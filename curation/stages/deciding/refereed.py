@@ -22,6 +22,7 @@ from curation.store.archive import Row
 from curation.store.rejects import write_rejected
 from curation.store.workspace import SETTINGS, Workspace
 from curation.types import Answer, DisputeRecord, RejectedRecord, Report, RulingRecord, TaskRecord
+from curation.wording import counted
 
 Json = dict[str, Any]
 _SHOWN = 3
@@ -174,7 +175,8 @@ class _Reading:
         for row in self.refused[:_SHOWN]:
             yield f"refused: {row.id}: {row.reason}"
         for email, count in sorted(self.others.items()):
-            yield f"{count} answers of {email} do not count: {self.people.why()}"
+            whose = counted(count, f"answer of {email} does", f"answers of {email} do")
+            yield f"{whose} not count: {self.people.why()}"
 
 
 def _accepted(dispute: DisputeRecord, letter: str, drawn: list[Json]) -> Answer:

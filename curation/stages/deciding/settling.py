@@ -11,6 +11,7 @@ from curation.core.agreement.caveats import lone_labels, unknown_notes
 from curation.core.rules import Model, Rules
 from curation.core.schema import LabelSchema
 from curation.types import AnnotationRecord, TaskRecord
+from curation.wording import counted
 
 _FEW = 20
 
@@ -75,7 +76,8 @@ def _people_notes(rated: Mapping[str, Rated], model: Model) -> list[str]:
     if len(everyone) == 1:
         return [f"{everyone[0]} alone has answered: {model} has nothing to weigh"]
     notes = [
-        f"{name} shares {shared[name]} tasks with others, of fewer than {_FEW} {model} cannot judge anyone"
+        f"{name} shares {counted(shared[name], 'task')} with others, of fewer than {_FEW} {model} cannot "
+        "judge anyone"
         for name in everyone
         if shared[name] < _FEW
     ]
@@ -99,7 +101,9 @@ def _contradiction_notes(found: Aggregated, model: Model) -> list[str]:
     count = sum(proposal is None for proposal in found.proposals.values())
     if not count:
         return []
-    return [f"what {model} finds likeliest contradicts the schema in {count} tasks: it settles none of them"]
+    return [
+        f"what {model} finds likeliest contradicts the schema in {counted(count, 'task')}, left unsettled"
+    ]
 
 
 def _trust_notes(found: Aggregated) -> list[str]:

@@ -22,6 +22,7 @@ from curation.store.atomic import write_text
 from curation.store.rejects import write_rejected
 from curation.store.workspace import Annotator, Workspace
 from curation.types import AnnotationRecord, RejectedRecord, Report
+from curation.wording import counted
 
 _SHOWN = 3
 
@@ -148,5 +149,5 @@ def _notes(workspace: Workspace, schema: LabelSchema, found: Qualification, read
         notes = [f"{verdict}: {standing_of(found, schema.major)}; required is {required:g}"]
     notes += [f"refused: {row.id}: {row.reason}" for row in read.refused[:_SHOWN]]
     for email, count in sorted(read.others.items()):
-        notes.append(f"{count} answers are of another account, {email}: not counted")
+        notes.append(f"{counted(count, 'answer is', 'answers are')} of another account, {email}: not counted")
     return notes

@@ -20,6 +20,7 @@ from curation.stages.labelling.sending import settle
 from curation.stages.labelling.stale import Stale, find_stale
 from curation.store.workspace import Workspace
 from curation.types import Answer, Report, TaskRecord
+from curation.wording import counted
 
 VERSION = "earlier answer"
 
@@ -93,7 +94,8 @@ class _Sending:
         for name, outdated in sorted(by_annotator.items()):
             if roster and name not in roster:
                 self.counts["not sent"] += len(outdated)
-                said = f"{name} is no annotator in tanqih.toml: {len(outdated)} answers are not sent back"
+                kept = counted(len(outdated), "answer is", "answers are")
+                said = f"{name} is no annotator in tanqih.toml: {kept} not sent back"
                 self.notes.append(said)
             else:
                 used.add(self._send(name, outdated, listed).description)

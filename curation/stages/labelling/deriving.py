@@ -25,6 +25,7 @@ from curation.store.rejects import write_rejected
 from curation.store.tables import write_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Record, RejectedRecord, Report, TaskText
+from curation.wording import counted
 
 _SHOWN = 3
 _LAYERS = ("core", "text", "labelstudio", "stages")
@@ -240,13 +241,13 @@ class _Reading:
             yield f"spans to look at, each with what was meant: {self.boundaries}"
         if self.old:
             yield (
-                f"{self.old} annotations belong to tasks this workspace no longer makes; "
-                "the archive keeps them"
+                f"{counted(self.old, 'annotation belongs', 'annotations belong')} to tasks this workspace "
+                "no longer makes: the archive has all"
             )
         if self.foreign:
             yield (
-                f"{self.foreign} annotations belong to tasks without our key, added by other hands; "
-                "the archive keeps them"
+                f"{counted(self.foreign, 'annotation belongs', 'annotations belong')} to tasks without our "
+                "key, added by other hands: the archive has all"
             )
         for name in sorted(filter(self.names.unlisted, self.authors)):
             yield f"{name} is no annotator in tanqih.toml: these answers are named by the address"

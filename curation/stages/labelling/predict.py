@@ -19,6 +19,7 @@ from curation.stages.labelling.tasks import read_tasks
 from curation.store.atomic import replacing
 from curation.store.workspace import Workspace
 from curation.types import TaskRecord
+from curation.wording import counted
 
 GROUP = "curation.predictors"
 _BATCH = 1000
@@ -134,7 +135,8 @@ class Predicting:
             raise InputError(f"predictor {self._predictor.name}: failed: {_said(error)}") from error
         if len(said) != len(tasks):
             raise InputError(
-                f"predictor {self._predictor.name}: gave {len(said)} predictions for {len(tasks)} tasks: "
+                f"predictor {self._predictor.name}: gave {counted(len(said), 'prediction')} for "
+                f"{counted(len(tasks), 'task')}: "
                 "it must yield one a task"
             )
         for task, prediction in zip(tasks, said, strict=True):

@@ -13,6 +13,7 @@ from curation.stages.labelling.revisions import read_timeline
 from curation.stages.labelling.tasks import check_tasks
 from curation.store.workspace import Workspace
 from curation.types import Report
+from curation.wording import counted
 
 
 def run_pull(
@@ -50,7 +51,8 @@ def pull_changes(
     attention = report.attention or bool(notes) or gone[TASKS_ANSWERS] > 0
     if gone[TASKS]:
         notes.append(
-            f"{gone[TASKS]} tasks were deleted on the server, and with them {gone[TASKS_ANSWERS]} answers: "
+            f"{counted(gone[TASKS], 'task was', 'tasks were')} deleted on the server, and with them "
+            f"{counted(gone[TASKS_ANSWERS], 'answer')}: "
             "`annotations` no longer has those; the archive keeps them"
         )
     every = {"notes": (said, *notes, *report.notes), "attention": attention}

@@ -11,6 +11,7 @@ from curation.stages.labelling.tasks import read_tasks
 from curation.stages.schemas import load_changes
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord, Report, TaskRecord
+from curation.wording import counted
 
 
 class Reason(NamedTuple):
@@ -78,7 +79,8 @@ class Stale:
 
     def lost_notes(self, schema: LabelSchema) -> tuple[str, ...]:
         """Say what to do where answers belong to the tasks of an earlier push."""
-        said = f"{self.lost} answers are of tasks from before the last push: run `tanqih pull {schema.name}`"
+        lost = counted(self.lost, "answer is", "answers are")
+        said = f"{lost} of tasks from before the last push: run `tanqih pull {schema.name}`"
         return (said,) if self.lost else ()
 
 

@@ -8,7 +8,8 @@ from typing import cast
 from curation.core.diffing import EXAMPLES, Difference, compare_releases
 from curation.core.row_changes import RowChange
 from curation.errors import InputError, ReleaseError
-from curation.released import MANIFEST, Fetcher
+from curation.publication import Fetcher
+from curation.released import MANIFEST
 from curation.stages import Tick, silent
 from curation.stages.releasing.publish import HUB, publisher
 from curation.stages.releasing.release import exporter, open_release

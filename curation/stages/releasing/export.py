@@ -14,6 +14,7 @@ from curation.stages.releasing.release import open_release, read_released
 from curation.stages.releasing.verify import run_verify
 from curation.store.atomic import making_folder
 from curation.types import Record, Report
+from curation.wording import counted
 
 LEFT_OUT = "left-out.jsonl"
 _GROUP = "tanqih.formats"
@@ -45,9 +46,9 @@ def run_export(release: Path, out: Path, asked: ExportOptions) -> Report:
         left = chosen.write(rows, partial, asked.nested)
         if left and asked.strict:
             raise ReleaseError(
-                f"{asked.format_name} would leave out {_spans(len(left))}, the first {left[0].label} "
-                f"{left[0].text!r} of row {left[0].id}: leave --strict, or take a format with layers "
-                "(brat, label-studio, spacy, uima-cas)"
+                f"{asked.format_name} would leave out {counted(len(left), 'span')}, the first "
+                f"{left[0].label} {left[0].text!r} of row {left[0].id}: leave --strict, or take a format "
+                "with layers (brat, label-studio, spacy, uima-cas)"
             )
         if left:
             lines = "".join(f"{one.model_dump_json()}\n" for one in left)
@@ -112,7 +113,7 @@ def _report(rows: _Rows, left: tuple[LeftOut, ...], out: Path, asked: ExportOpti
     notes = [f"{asked.format_name}: {out}"]
     if left:
         notes.append(
-            f"{_spans(len(left))} left out, since a token has one label here ({asked.nested} kept): "
+            f"{counted(len(left), 'span')} left out, since a token has one label here ({asked.nested} kept): "
             f"{out / LEFT_OUT}"
         )
     return Report(
@@ -125,7 +126,3 @@ def _report(rows: _Rows, left: tuple[LeftOut, ...], out: Path, asked: ExportOpti
         attention=bool(left),
         wrote=(str(out),),
     )
-
-
-def _spans(count: int) -> str:
-    return f"{count:,} span{'' if count == 1 else 's'}"

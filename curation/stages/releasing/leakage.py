@@ -10,7 +10,7 @@ from curation.released import EntityOverlap, Leakage, TextLeakage
 from curation.stages import Tick, silent
 from curation.stages.releasing.columns import Columns, choose_columns, forms_of, text_of
 from curation.store.loading import Source, opening
-from curation.text.folding import fold_form, fold_texts
+from curation.text.folding import fold_forms, fold_texts
 from curation.types import Report
 
 _ID = "id"
@@ -106,7 +106,7 @@ def _entities(splits: Mapping[str, Any], columns: Columns) -> list[EntityOverlap
         counts = forms.setdefault(split, Counter())
         for at, row in enumerate(rows.select_columns([*names])):
             try:
-                counts.update(fold_form(*form) for form in forms_of(row, columns, rows.features))
+                counts.update(fold_forms(forms_of(row, columns, rows.features)))
             except (KeyError, TypeError, ValueError) as error:
                 raise InputError(f"{split}, row {at}: column {columns.label}: {error}") from error
     return [*compare_forms(columns.label, forms)]

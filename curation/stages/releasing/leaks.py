@@ -10,7 +10,7 @@ from curation.core.leakage import Folded, Form, compare_forms, compare_texts
 from curation.core.splits import SPLITS
 from curation.released import EntityOverlap, Kind, Leakage, Release, Split, TextLeakage
 from curation.store.memory import give_back
-from curation.text.folding import fold_form, fold_texts
+from curation.text.folding import fold_forms, fold_texts
 
 _UNITS: tuple[tuple[str, Kind, str], ...] = (
     ("sentence", "tasks", "sentence_id"),
@@ -76,6 +76,7 @@ def _forms(release: Release, read: Read) -> dict[str, dict[str, Counter[Form]]]:
         written.update(
             zip(*(column.to_numpy(zero_copy_only=False).tolist() for column in columns), strict=True)
         )
-    for (schema, split, text, label), count in written.items():
-        forms[schema][split][fold_form(text, label)] += count
+    folded = fold_forms((text, label) for _, _, text, label in written)
+    for form, ((schema, split, *_), count) in zip(folded, written.items(), strict=True):
+        forms[schema][split][form] += count
     return forms

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import cast
 
 from curation.errors import InputError, PublishError
-from curation.released import MANIFEST, Publication, Published, Publisher
+from curation.publication import Publication, Published, Publisher
+from curation.released import MANIFEST
 from curation.stages.releasing.release import last_folder
 from curation.stages.releasing.verify import run_verify
 from curation.store.workspace import Workspace

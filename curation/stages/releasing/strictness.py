@@ -9,6 +9,7 @@ from curation.released import ReleaseFacts
 from curation.stages.guiding.guidelines import read_guidelines, run_check
 from curation.statement import questions
 from curation.store.workspace import SETTINGS, Workspace
+from curation.wording import counted
 
 _NAMED = 3  # pages without an address that are named
 
@@ -61,8 +62,9 @@ def _sources(pages: Iterable[tuple[str, str | None]]) -> Iterator[str]:
     if without:
         named = ", ".join(without[:_NAMED]) + (", …" if len(without) > _NAMED else "")
         yield (
-            f"source: {len(without)} of {len(urls)} pages have no url ({named}): clean them again from a "
-            "format that gives one, such as JSON Lines with a url"
+            f"source: {len(without)} of {counted(len(urls), 'page has', 'pages have')} no url ({named}): "
+            "clean them again from a format that gives one, such as JSON Lines with a url, or "
+            "with an origins.csv beside them"
         )
 
 
@@ -71,7 +73,7 @@ def _agreement(facts: ReleaseFacts) -> Iterator[str]:
         people = len(schema.annotators)
         if people < 2:
             yield (
-                f"agreement: {schema.name} has {people} annotator{'' if people == 1 else 's'}: have a second "
+                f"agreement: {schema.name} has {counted(people, 'annotator')}: have a second "
                 f"one answer, and run `tanqih pull {schema.name}`"
             )
         elif all(measure.value is None for measure in schema.agreement):

@@ -23,6 +23,7 @@ from curation.stages.releasing.release import exporter, open_release, read_relea
 from curation.stages.releasing.verify_papers import paper_problems
 from curation.text.page import alignment_of
 from curation.types import Report, Span
+from curation.wording import counted
 
 _SHOWN = 10
 
@@ -100,7 +101,7 @@ def _leakage_problems(release: Release, checks: Counter[str]) -> Iterator[str]:
     same = facts.leakage == found
     checks["leakage between splits"] += same
     if not same:
-        said = f"{facts.leakage.leaked} texts are said to stand in two splits"
+        said = f"{counted(facts.leakage.leaked, 'text is', 'texts are')} said to stand in two splits"
         yield f"leakage: {said}, the rows hold {found.leaked}"
 
 

@@ -46,8 +46,8 @@ def test_wrong_edges_are_written_with_what_was_meant_and_counted_by_annotator(tm
     assert report.figures["spans to look at, by omar"] == 1
     assert report.figures["spans to look at: clitic"] == 1
     notes = {row.stage: row.note for row in read_status(workspace)}
-    assert "1 spans to look at" in notes["entities: layla"]
-    assert "1 spans to look at" in notes["entities: omar"]
+    assert "1 span to look at" in notes["entities: layla"]
+    assert "1 span to look at" in notes["entities: omar"]
     before = workspace.boundaries("entities").read_bytes()
     derive_annotations(workspace, ENTITIES)
     assert workspace.boundaries("entities").read_bytes() == before

@@ -164,7 +164,7 @@ def leave_out(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("lie", "why"),
     [
-        (lie_in_the_facts, "leakage: 1 texts are said to stand in two splits, the rows hold 0"),
+        (lie_in_the_facts, "leakage: 1 text is said to stand in two splits, the rows hold 0"),
         (lie_in_the_card, "README.md: Leakage is not what release.json says of it"),
         (leave_out, "README.md: Leakage is not what release.json says of it"),
     ],

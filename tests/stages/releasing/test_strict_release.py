@@ -54,7 +54,7 @@ def test_what_is_missing_is_noted_and_with_strict_refused(
     opened = workspace(tmp_path / "w", settings("House rules", 'purpose = "للتجربة"'), None)
     notes = release(opened).notes
     asked = [q.name for q in questions() if q.required and q.name not in ("purpose", "annotators", "payment")]
-    starts = ["licence: House rules", "source: 1 of 1 pages", *(f"statement: {name} " for name in asked)]
+    starts = ["licence: House rules", "source: 1 of 1 page has", *(f"statement: {name} " for name in asked)]
     assert len(notes) == 1 + len(starts)
     for note, start in zip(notes[1:], starts, strict=True):
         assert note.startswith(start)
