@@ -37,11 +37,7 @@ class Bench(NamedTuple):
 
     def copy(self, source: Path) -> Cost:
         """Read lines and write them again."""
-        target = self.folder / "copy.jsonl"
-        cost = run_child([sys.executable, "-c", _BARE, str(source), str(target)], self.weigh)
-        expect(target.name, source.stat().st_size, target.stat().st_size, "bytes")
-        target.unlink()
-        return cost
+        return bare_copy(source, self.folder / "copy.jsonl", self.weigh)
 
     def clean(self, workers: int) -> Cost:
         """Clean the pages to lines."""
@@ -88,6 +84,18 @@ class Bench(NamedTuple):
         """
         shards = (self.folder / "corpus" / stage).glob("*.parquet")
         expect(stage, wanted, sum(pq.read_metadata(shard).num_rows for shard in shards), "rows")
+
+
+def bare_copy(source: Path, target: Path, weigh: bool = False) -> Cost:
+    """Read lines and write them again, with orjson alone.
+
+    Raises:
+        BenchError: other bytes came out.
+    """
+    cost = run_child([sys.executable, "-c", _BARE, str(source), str(target)], weigh)
+    expect(target.name, source.stat().st_size, target.stat().st_size, "bytes")
+    target.unlink()
+    return cost
 
 
 def expect(name: str, wanted: int, found: int, what: str) -> None:

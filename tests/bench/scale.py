@@ -8,11 +8,10 @@ is counted, and how many articles stand in a cluster that is not their original'
 import argparse
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import numpy as np
 import orjson
@@ -26,48 +25,19 @@ from curation.store.workspace import Workspace
 from curation.types import ArticleRecord, PageRecord, Span
 from tests.bench import BenchError
 from tests.bench.child import Cost, run_child
-from tests.bench.commands import tanqih
+from tests.bench.commands import bare_copy, tanqih
 from tests.bench.corpus import COPIES, Corpus, site_url
-from tests.bench.goals import Goal, show_goals
+from tests.bench.goals import show_goals
+from tests.bench.growth import Found, Run, copies, goals_of, goals_of_cleaning, growth, slopes, slopes_sheet
 from tests.bench.growth_plot import Line, draw
-from tests.bench.show import MB, Sheet, err, machine, show_sheet, to_markdown
+from tests.bench.show import MB, err, machine, show_sheet, to_markdown
 from tests.bench.tree import peak
 
 SHARD = 5000  # articles, as clean writes them
 _EMPTY = {"title": None, "kept": [], "headings": [], "source": None, "keywords": [], "removed": []}
 _CORPUS = Corpus()
-_RATE, _MOST = 5000, 4000  # articles a second, at least; MB, less than
-_RECALLS = {"5%": 0.99, "10%": 0.97}  # at least, by the share of words changed
 
 Truth = list[tuple[str, int]]
-
-
-class Run(NamedTuple):
-    """What a step took on so many articles: time, memory, and the bytes of what it left on the disk."""
-
-    step: str
-    articles: int
-    cost: Cost
-    disk: int
-
-    @property
-    def memory(self) -> int:
-        """The most that all processes held together, in bytes."""
-        return peak(self.cost.memory)
-
-
-class Found(NamedTuple):
-    """What dedup found of the planted copies.
-
-    Attributes:
-        articles: of the corpus.
-        recalls: of the copies of each kind, the share that stands with its original, and their number.
-        wrong: articles in a cluster that is not their original's.
-    """
-
-    articles: int
-    recalls: dict[str, tuple[float, int]]
-    wrong: int
 
 
 def _make_articles(workspace: Workspace, total: int, begin: int) -> Truth:
@@ -128,20 +98,22 @@ def measure_dedup(folder: Path, articles: int, workers: int) -> tuple[Run, Found
     return run, Found(articles, recalls, wrong)
 
 
-def measure_cleaning(folder: Path, pages: int, workers: int) -> Iterator[Run]:
-    """Clean pages into a workspace, and segment their articles."""
+def measure_cleaning(folder: Path, pages: int, workers: int) -> tuple[Cost, list[Run]]:
+    """Copy pages bare, clean them into a workspace, and segment their articles."""
     path = folder / "pages.jsonl"
     with path.open("wb") as file:
         for part in in_order(partial(_make_pages, pages), range(0, pages, SHARD), workers):
             file.write(part)
     err.print(f"{pages:,} pages made, {path.stat().st_size / MB:,.0f} MB")
+    copy = bare_copy(path, folder / "copy.jsonl")
     workspace = _workspace(folder / "clean")
     cost = _run("clean", workspace, workers, str(path))
-    yield Run("clean", pages, cost, _size(workspace, "pages", "articles"))
+    cleaned = Run("clean", pages, cost, _size(workspace, "pages", "articles"))
     cost = _run("segment", workspace, workers)
-    yield Run("segment", pages, cost, _size(workspace, "sentences"))
+    segmented = Run("segment", pages, cost, _size(workspace, "sentences"))
     path.unlink()
     shutil.rmtree(workspace.root)
+    return copy, [cleaned, segmented]
 
 
 def _run(verb: str, workspace: Workspace, workers: int, *arguments: str) -> Cost:
@@ -157,105 +129,6 @@ def _size(workspace: Workspace, *folders: str) -> int:
     return sum(path.stat().st_size for name in folders for path in (workspace.root / name).rglob("*.*"))
 
 
-def _growth(runs: Sequence[Run]) -> Sheet:
-    return Sheet(
-        "Growth",
-        (
-            "step",
-            "articles",
-            "seconds",
-            "articles/s",
-            "processor s",
-            "µs an article",
-            "peak MB",
-            "left on disk, MB",
-        ),
-        tuple(
-            (
-                run.step,
-                f"{run.articles:,}",
-                f"{run.cost.seconds:,.1f}",
-                f"{run.articles / run.cost.seconds:,.0f}",
-                f"{run.cost.cpu:,.1f}",
-                f"{run.cost.cpu / run.articles * 1e6:,.0f}",
-                f"{run.memory / MB:,.0f}",
-                f"{run.disk / MB:,.0f}",
-            )
-            for run in runs
-        ),
-        ("One run each. µs of processor time, start and all processes included.",),
-    )
-
-
-class Slope(NamedTuple):
-    """What a million articles more take: hours of one core, GB of memory, GB of disk."""
-
-    step: str
-    hours: float
-    memory: float
-    disk: float
-
-
-def slopes(runs: Sequence[Run]) -> list[Slope]:
-    """Give the slope of each step, between its smallest and its largest size."""
-    found = []
-    for step in dict.fromkeys(run.step for run in runs):
-        sizes = sorted((run for run in runs if run.step == step), key=lambda run: run.articles)
-        low, high = sizes[0], sizes[-1]
-        more = (high.articles - low.articles) / 1e6
-        if more:
-            cpu, memory, disk = high.cost.cpu - low.cost.cpu, high.memory - low.memory, high.disk - low.disk
-            found.append(Slope(step, cpu / 3600 / more, memory / 1e9 / more, disk / 1e9 / more))
-    return found
-
-
-def _slopes(found: Sequence[Slope]) -> Sheet:
-    return Sheet(
-        "Slopes: what each million articles more takes",
-        ("step", "core hours", "GB of memory", "GB on disk", "core hours for 10 million", "for 100 million"),
-        tuple(
-            (
-                s.step,
-                f"{s.hours:.3f}",
-                f"{s.memory:.2f}",
-                f"{s.disk:.2f}",
-                f"{10 * s.hours:,.1f}",
-                f"{100 * s.hours:,.0f}",
-            )
-            for s in found
-        ),
-        ("From the smallest and the largest size of each step.",),
-    )
-
-
-def _copies(found: Sequence[Found]) -> Sheet:
-    return Sheet(
-        "Copies found",
-        ("articles", *(f"copies, {kind} changed" for kind in COPIES), "articles joined wrongly"),
-        tuple(
-            (
-                f"{of.articles:,}",
-                *(f"{share:.4f} of {count:,}" for share, count in of.recalls.values()),
-                f"{of.wrong:,}",
-            )
-            for of in found
-        ),
-    )
-
-
-def goals_of(run: Run, found: Found) -> list[Goal]:
-    """Hold a run of dedup against what is wanted of a million articles on two cores."""
-    recalls = (
-        Goal(f"recall, {kind} changed", found.recalls[kind][0], wanted, at_least=True, digits=4)
-        for kind, wanted in _RECALLS.items()
-    )
-    return [
-        Goal("articles a second", run.articles / run.cost.seconds, _RATE, at_least=True),
-        Goal("peak MB", run.memory / MB, _MOST, at_least=False),
-        *recalls,
-    ]
-
-
 def main(arguments: Sequence[str]) -> int:
     """Measure, print, write; give the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.scale", description=__doc__)
@@ -266,20 +139,26 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--plot", type=Path, metavar="PATH", help="draw the growth there, as SVG")
     options = parser.parse_args(arguments)
     runs: list[Run] = []
+    cleaned: list[tuple[Cost, list[Run]]] = []
     deduped: list[tuple[Run, Found]] = []
     try:
         with TemporaryDirectory(prefix="tanqih-scale-") as folder:
             for pages in options.clean:
-                runs += measure_cleaning(Path(folder), pages, options.workers)
+                cleaned.append(measure_cleaning(Path(folder), pages, options.workers))
+                runs += cleaned[-1][1]
             for articles in options.dedup:
                 deduped.append(measure_dedup(Path(folder), articles, options.workers))
                 runs.append(deduped[-1][0])
     except (BenchError, CurationError) as error:
         err.print(f"error: {error}", markup=False)
         return 1
-    sheets = [machine(), _growth(runs), _slopes(slopes(runs))]
+    sheets = [machine(), growth(runs), slopes_sheet(slopes(runs))]
+    if cleaned:
+        copy, steps = max(cleaned, key=lambda both: both[1][0].articles)
+        note = f"Of {steps[0].articles:,} pages; the goals are for 5 GB of them."
+        sheets.append(show_goals("Goals of clean and segment", goals_of_cleaning(copy, steps), note))
     if deduped:
-        sheets.append(_copies([found for _, found in deduped]))
+        sheets.append(copies([found for _, found in deduped]))
         largest, found = max(deduped, key=lambda both: both[0].articles)
         note = f"Of {largest.articles:,} articles; the goals are for a million, on two cores that are idle."
         sheets.append(show_goals("Goals of dedup", goals_of(largest, found), note))

@@ -11,8 +11,8 @@ from curation.text.shingles import Shingler, fold_words, jaccard
 from tests.bench.child import Cost
 from tests.bench.corpus import COPIES, Corpus
 from tests.bench.goals import show_goals
+from tests.bench.growth import Found, Run, Slope, goals_of, goals_of_cleaning, slopes
 from tests.bench.growth_plot import Line, draw
-from tests.bench.scale import Found, Run, Slope, goals_of, slopes
 from tests.bench.tree import Point
 
 PAGES = 600
@@ -85,6 +85,17 @@ def test_goals_are_reached_or_missed_by_so_much() -> None:
         ("peak MB", "< 4,000", "4,000", "missed by 0"),
         ("recall, 5% changed", "≥ 0.9900", "0.9900", "reached"),
         ("recall, 10% changed", "≥ 0.9700", "0.9583", "missed by 0.0117"),
+    )
+
+
+def test_goals_of_cleaning_count_all_steps_and_each_process() -> None:
+    """The share is of the processor time of both steps; a process that is too large is named by its step."""
+    costs = {"clean": Cost(9, 15, 299_000_000), "segment": Cost(2, 5, 300_000_000)}
+    steps = [Run(step, 1000, cost, 0) for step, cost in costs.items()]
+    assert show_goals("", goals_of_cleaning(Cost(3, 4, 0), steps)).rows == (
+        ("clean and segment, % of the bare copy a core", "≥ 20.0", "20.0", "reached"),
+        ("clean, largest process, MB", "< 300", "299", "reached"),
+        ("segment, largest process, MB", "< 300", "300", "missed by 0"),
     )
 
 
