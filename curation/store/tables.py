@@ -13,107 +13,11 @@ from pydantic import ValidationError
 from curation.errors import InputError
 from curation.store.atomic import replacing
 from curation.store.sealed import DAMAGED, read_metadata, sealing
-from curation.types import (
-    AnnotationRecord,
-    ArticleRecord,
-    ClusterRecord,
-    DealRecord,
-    DecisionRecord,
-    PageRecord,
-    Record,
-    SentenceRecord,
-    TaskRecord,
-)
+from curation.store.stage_columns import COLUMNS
+from curation.types import Record
 
 R = TypeVar("R", bound=Record)
 
-_TEXT = pa.string()
-_TEXTS = pa.list_(pa.string())
-_ANSWER = pa.struct(
-    {
-        "spans": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "label": _TEXT})),
-        "choices": pa.list_(pa.struct({"name": _TEXT, "value": _TEXT})),
-    }
-)
-_COLUMNS: dict[type[Record], dict[str, pa.DataType]] = {
-    PageRecord: dict.fromkeys(
-        ("page_id", "text", "name", "encoding", "url", "fetched", "html_sha256"), _TEXT
-    ),
-    ArticleRecord: {
-        **dict.fromkeys(("page_id", "article_id", "role", "title", "text"), _TEXT),
-        "kept": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "at": pa.int32()})),
-        "headings": _TEXTS,
-        "source": _TEXT,
-        "keywords": _TEXTS,
-        "byline": _TEXT,
-        "published": _TEXT,
-        "related": _TEXTS,
-        "metadata": pa.list_(pa.struct({"field": _TEXT, "start": pa.int32(), "end": pa.int32()})),
-        "personal": pa.list_(
-            pa.struct(
-                {
-                    "start": pa.int32(),
-                    "end": pa.int32(),
-                    "kind": _TEXT,
-                    "raw_start": pa.int32(),
-                    "raw_end": pa.int32(),
-                    "masked": pa.bool_(),
-                }
-            )
-        ),
-        "language": _TEXT,
-        "flags": _TEXTS,
-        "removed": pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "reason": _TEXT})),
-    },
-    ClusterRecord: {
-        **dict.fromkeys(("article_id", "cluster_id", "kind"), _TEXT),
-        "representative": pa.bool_(),
-        "similarity": pa.float64(),
-        "was": _TEXTS,
-    },
-    SentenceRecord: {
-        **dict.fromkeys(("sentence_id", "article_id", "page_id"), _TEXT),
-        **dict.fromkeys(("position", "start", "end"), pa.int32()),
-        "text": _TEXT,
-    },
-    TaskRecord: dict.fromkeys(
-        (
-            "task_id",
-            "schema_name",
-            "revision",
-            "sentence_id",
-            "article_id",
-            "page_id",
-            "text",
-            "target",
-            "before",
-            "after",
-            "title",
-            "source",
-        ),
-        _TEXT,
-    ),
-    DealRecord: {"task_id": _TEXT, "kind": _TEXT, "annotators": _TEXTS},
-    AnnotationRecord: {
-        **dict.fromkeys(("annotation_id", "task_id", "annotator", "revision"), _TEXT),
-        "answer": _ANSWER,
-        "skipped": pa.bool_(),
-        "prediction_based": pa.bool_(),
-        "lead_time": pa.float64(),
-        "created_at": _TEXT,
-        "updated_at": _TEXT,
-        "ground_truth": pa.bool_(),
-        "original": _ANSWER,
-        "superseded": pa.bool_(),
-    },
-    DecisionRecord: {
-        **dict.fromkeys(("task_id", "method"), _TEXT),
-        "answer": _ANSWER,
-        "confidence": pa.float64(),
-        "votes": pa.list_(pa.struct({"annotator": _TEXT, "annotation_id": _TEXT, "agrees": pa.bool_()})),
-        **dict.fromkeys(("adjudicator", "error", "comment", "revision"), _TEXT),
-    },
-}
 _FORMAT = "3"  # of these columns; another number makes every stage file stale
 _STAMP = "tanqih"
 _AGAIN = "move it away and run its stage again"
@@ -147,7 +51,7 @@ def write_rows(
     Rows are taken and written a row group at a time, so memory does not grow with the file; ``made_from``
     is looked at after the last of them.
     """
-    schema = pa.schema(_COLUMNS[kind])
+    schema = pa.schema(COLUMNS[kind])
     tables = (pa.Table.from_pylist(group, schema=schema) for group in _groups(rows))
     return _write(path, kind, tables, made_from)
 
@@ -156,14 +60,14 @@ def write_columns(
     path: Path, kind: type[Record], groups: Iterable[dict[str, Any]], made_from: dict[str, str]
 ) -> int:
     """Write what ``write_rows`` does, of columns: a row group of each of ``groups``, as they come."""
-    schema = pa.schema(_COLUMNS[kind])
+    schema = pa.schema(COLUMNS[kind])
     tables = (pa.Table.from_pydict(group, schema=schema) for group in groups)
     return _write(path, kind, tables, made_from)
 
 
 def _write(path: Path, kind: type[Record], tables: Iterable[pa.Table], made_from: dict[str, str]) -> int:
     written = 0
-    with replacing(path) as partial, sealing(partial, pa.schema(_COLUMNS[kind]), **_WRITER) as file:
+    with replacing(path) as partial, sealing(partial, pa.schema(COLUMNS[kind]), **_WRITER) as file:
         for table in tables:
             file.write_table(table)
             written += len(table)

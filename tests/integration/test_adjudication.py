@@ -158,7 +158,7 @@ def test_a_referee_rules_without_knowing_who_said_what(court: Court) -> None:
     report = court.tanqih("--pull", status=1)
     assert report["figures"]["answers taken"] == 2
     assert report["figures"]["answers refused"] == 2
-    assert any("wael@court.invalid do not count" in note for note in report["notes"])
+    assert any("wael@court.invalid does not count" in note for note in report["notes"])
     path = court.workspace.rejected("adjudicate-entities")
     reasons = [json.loads(line)["reason"] for line in path.read_text(encoding="utf-8").splitlines()]
     assert "unknown label PLANET" in reasons[0]

@@ -19,7 +19,9 @@ def path(tmp_path: Path) -> Path:
     """Write a file of some articles."""
     articles = make_articles(50, seed=1)
     rows = [{"article_id": f"{at:020}", "role": "main", "text": a.text} for at, a in enumerate(articles)]
-    write_sketched(tmp_path / "00000.arrow", sketch_rows(rows), MADE_FROM)
+    write_sketched(
+        tmp_path / "00000.arrow", sketch_rows(rows, [(at, "") for at in range(len(rows))]), MADE_FROM
+    )
     return tmp_path / "00000.arrow"
 
 

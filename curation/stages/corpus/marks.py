@@ -88,13 +88,17 @@ class Marks:
         if self._kept and mark.file:
             said = mark.model_copy(update={"shard_id": file_id(self._workspace.shard("pages", mark.shard))})
             with naming(self._path), self._path.open("ab") as file:
-                file.write(said.model_dump_json().encode() + b"\n")
+                way = b"" if file.tell() else self._way.encode() + b"\n"
+                file.write(way + said.model_dump_json().encode() + b"\n")
 
     def end(self) -> None:
-        """Forget all: the run has ended well."""
+        """Forget all: the run has ended well, or none of it holds."""
         self._path.unlink(missing_ok=True)
 
     def _begin(self, marks: Sequence[Mark]) -> None:
+        if not marks:
+            self.end()
+            return
         lines = [self._way, *(mark.model_dump_json() for mark in marks)]
         write_text(self._path, "".join(f"{line}\n" for line in lines))
 

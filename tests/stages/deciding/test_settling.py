@@ -93,7 +93,7 @@ def test_what_models_cannot_rest_on_is_said(tmp_path: Path) -> None:
     assert "sami skipped every task: has no vote" in notes
     assert "omar shares 5 tasks with others" in notes
     assert "two annotators answered: their answers cannot tell which of them is right" in notes
-    assert "1 answers say VERB, which schema entities" in notes
+    assert "1 answer says VERB, which schema entities" in notes
     assert "ORG is used by omar alone" in notes
 
 

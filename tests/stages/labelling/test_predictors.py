@@ -171,7 +171,7 @@ def test_all_predictions_are_checked_and_kept_before_any_is_sent(tmp_path: Path)
     for wrong in (said(6, 18, "PLANET"), said(6, 19, surface="x")):
         with pytest.raises(InputError, match="task two"):
             Predicting(workspace, ENTITIES, Scripted(said(6, 18), wrong)).make(tasks)
-    with pytest.raises(InputError, match="gave 1 predictions for 2 tasks"):
+    with pytest.raises(InputError, match="gave 1 prediction for 2 tasks"):
         Predicting(workspace, ENTITIES, Scripted(said(6, 18))).make(tasks)
     assert workspace.predictions("entities").read_bytes() == before
     Predicting(workspace, ENTITIES, Scripted(said(6, 18), Prediction())).make(tasks)
