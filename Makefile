@@ -54,7 +54,7 @@ bench: install
 	$(PYTHON) -m tests.bench
 
 bench-scale: install
-	$(PYTHON) -m tests.bench.scale --clean 1000 10000 100000 --dedup 10000 100000 1000000 \
+	$(PYTHON) -m tests.bench.scale --clean 1000 10000 100000 1100000 --dedup 10000 100000 1000000 \
 	  --plot docs/images/growth.svg
 
 fuzz: install

@@ -19,10 +19,12 @@ from tests.bench.releases import measure_releases
 from tests.bench.server import measure_server
 from tests.bench.show import Sheet, err, machine, show_sheet, to_markdown
 from tests.bench.text import measure_text
+from tests.bench.workers import measure_workers
 
 ASKED_FOR = ("stream",)  # takes long and much of the disk
 PARTS = (
     "text",
+    "workers",
     "memory",
     "peers",
     "duplicates",
@@ -59,6 +61,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 def _measures(options: argparse.Namespace, folder: Path) -> Iterator[Sheet]:
     measures: dict[str, Callable[[Path], list[Sheet]]] = {
         "text": lambda inside: measure_text(inside, options.megabytes, options.rounds),
+        "workers": lambda inside: measure_workers(inside, options.megabytes, options.rounds),
         "memory": lambda inside: measure_memory(inside, options.megabytes),
         "peers": lambda _: measure_peers(options.rounds),
         "duplicates": lambda inside: [measure_duplicates(inside, options.articles, options.rounds)],
