@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from curation.errors import InputError
+
 QUALIFICATIONS = "qualifications"
 
 
@@ -152,3 +154,13 @@ class Layout:
     def releases(self) -> Path:
         """The folder of releases."""
         return self.root / "releases"
+
+    def require(self, path: Path, what: str, command: str) -> Path:
+        """Give the path of a file that ``tanqih command`` writes, such as the ``what`` of a schema.
+
+        Raises:
+            InputError: it is not there yet.
+        """
+        if not path.exists():
+            raise InputError(f"{self.root}: no {what} yet: run `tanqih {command}` first")
+        return path

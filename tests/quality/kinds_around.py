@@ -15,28 +15,20 @@ from tests.quality.kind_sentences import (
     body,
 )
 
+TEASERS = [HEADLINE_1, TEASER_1, HEADLINE_2, TEASER_2, HEADLINE_3, TEASER_3]
+
 AROUND = {
     "teasers under similar": [
         TITLE,
         body(LEAD, SAID, ADDED),
         "مقالات ذات صلة",
-        HEADLINE_1,
-        TEASER_1,
-        HEADLINE_2,
-        TEASER_2,
-        HEADLINE_3,
-        TEASER_3,
+        *TEASERS,
     ],
     "teasers under unknown heading": [
         TITLE,
         body(LEAD, SAID, ADDED),
         "اخترنا لكم",
-        HEADLINE_1,
-        TEASER_1,
-        HEADLINE_2,
-        TEASER_2,
-        HEADLINE_3,
-        TEASER_3,
+        *TEASERS,
     ],
     "teasers with dates": [
         TITLE,
@@ -53,12 +45,7 @@ AROUND = {
         TITLE,
         body(LEAD),
         "مقالات ذات صلة",
-        HEADLINE_1,
-        TEASER_1,
-        HEADLINE_2,
-        TEASER_2,
-        HEADLINE_3,
-        TEASER_3,
+        *TEASERS,
     ],
     "teaser cats": [
         TITLE,

@@ -14,10 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from rich.console import Console
-from rich.table import Table
-
-from tests.scale.compared import SCRIPTS, compare
+from tests.scale.compared import SCRIPTS, compare, show_seen
 from tests.scale.made import make_pages
 
 SCRIPT = SCRIPTS / "on_ray.py"
@@ -79,14 +76,13 @@ def main() -> int:
         pages = make_pages(Path(folder), options.megabytes * 1_000_000, options.tasks)
         seen = run_and_kill(pages, Path(folder) / "out", options.tasks)
         compared = compare(pages, Path(folder) / "out", Path(folder))
-        table = Table("what", "", show_header=False)
-        table.add_row("tasks", f"{options.tasks}")
-        table.add_row("done when the node was killed", f"{seen.done_before}, after {seen.killed_after:.1f} s")
-        table.add_row("tasks that died and were run again", f"{seen.again}")
-        table.add_row("seconds in all", f"{seen.seconds:.1f}")
-        for what, rows, same in compared:
-            table.add_row(what, f"{rows:,}, {'the same' if same else 'DIFFERENT'}")
-        Console(highlight=False).print(table)
+        said = (
+            ("tasks", f"{options.tasks}"),
+            ("done when the node was killed", f"{seen.done_before}, after {seen.killed_after:.1f} s"),
+            ("tasks that died and were run again", f"{seen.again}"),
+            ("seconds in all", f"{seen.seconds:.1f}"),
+        )
+        show_seen(said, compared)
     return 0 if seen.again and all(one.same for one in compared) else 1
 
 

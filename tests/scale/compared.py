@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from rich.console import Console
+from rich.table import Table
+
 from curation.stages.corpus.clean import run_clean
 from curation.stages.corpus.dedup import run_dedup
 from curation.stages.init import run_init
@@ -58,3 +61,13 @@ def compare(pages: Path, out: Path, scratch: Path) -> list[Compared]:
 
 def _clusters(path: Path) -> Sequence[ClusterRecord]:
     return [*read_records(path, ClusterRecord)]
+
+
+def show_seen(seen: Sequence[tuple[str, str]], compared: Sequence[Compared]) -> None:
+    """Print what was seen on the cluster, then what was compared."""
+    table = Table("what", "", show_header=False)
+    for what, value in seen:
+        table.add_row(what, value)
+    for what, rows, same in compared:
+        table.add_row(what, f"{rows:,}, {'the same' if same else 'DIFFERENT'}")
+    Console(highlight=False).print(table)

@@ -17,10 +17,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import orjson
-from rich.console import Console
-from rich.table import Table
 
-from tests.scale.compared import SCRIPTS, compare
+from tests.scale.compared import SCRIPTS, compare, show_seen
 from tests.scale.made import make_pages
 from tests.scale.slurm_nodes import Slurm, slurm
 
@@ -108,16 +106,15 @@ def main() -> int:
         with slurm(scratch / "slurm") as cluster:
             seen = run_and_lose(cluster, pages, scratch / "out", options.tasks)
         compared = compare(pages, scratch / "out", scratch)
-    table = Table("what", "", show_header=False)
-    table.add_row("tasks", f"{options.tasks}")
-    table.add_row("done when one was cancelled and a node lost", f"{seen.done_before}")
-    table.add_row("cancelled; on the lost node", f"{seen.cancelled}; {seen.lost}")
-    table.add_row("done when Slurm had no more to do", f"{seen.done_first}")
-    table.add_row("submitted again", f"{seen.submitted_again}")
-    table.add_row("done in the end", f"{seen.done}, after {seen.seconds:.1f} s")
-    for what, rows, same in compared:
-        table.add_row(what, f"{rows:,}, {'the same' if same else 'DIFFERENT'}")
-    Console(highlight=False).print(table)
+    said = (
+        ("tasks", f"{options.tasks}"),
+        ("done when one was cancelled and a node lost", f"{seen.done_before}"),
+        ("cancelled; on the lost node", f"{seen.cancelled}; {seen.lost}"),
+        ("done when Slurm had no more to do", f"{seen.done_first}"),
+        ("submitted again", f"{seen.submitted_again}"),
+        ("done in the end", f"{seen.done}, after {seen.seconds:.1f} s"),
+    )
+    show_seen(said, compared)
     again = seen.done_first == options.tasks - 1 == seen.done - 1 and len(seen.submitted_again) == 1
     return 0 if again and all(one.same for one in compared) else 1
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from curation.core.schema import LabelSchema
-from curation.errors import InputError
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import DecisionRecord
@@ -16,12 +15,9 @@ def check_decided(workspace: Workspace, schema: LabelSchema) -> Path:
     Raises:
         InputError: nothing was decided yet.
     """
-    path = workspace.decisions(schema.name)
-    if not path.exists():
-        raise InputError(
-            f"{workspace.root}: no {schema.name} decisions yet: run `tanqih adjudicate {schema.name}` first"
-        )
-    return path
+    return workspace.require(
+        workspace.decisions(schema.name), f"{schema.name} decisions", f"adjudicate {schema.name}"
+    )
 
 
 def read_decisions(workspace: Workspace, schema: LabelSchema) -> Iterator[DecisionRecord]:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from curation.core.adjudication import latest
 from curation.core.schema import LabelSchema
-from curation.errors import InputError
 from curation.store.tables import read_records
 from curation.store.workspace import Workspace
 from curation.types import AnnotationRecord
@@ -18,12 +17,9 @@ def check_annotations(workspace: Workspace, schema: LabelSchema) -> Path:
     Raises:
         InputError: nothing was pulled yet.
     """
-    path = workspace.annotations(schema.name)
-    if not path.exists():
-        raise InputError(
-            f"{workspace.root}: no {schema.name} annotations yet: run `tanqih pull {schema.name}` first"
-        )
-    return path
+    return workspace.require(
+        workspace.annotations(schema.name), f"{schema.name} annotations", f"pull {schema.name}"
+    )
 
 
 def read_annotations(workspace: Workspace, schema: LabelSchema) -> Annotated:

@@ -22,12 +22,7 @@ def check_tasks(workspace: Workspace, schema: LabelSchema) -> Path:
     Raises:
         InputError: none were pushed.
     """
-    path = workspace.tasks(schema.name)
-    if not path.exists():
-        raise InputError(
-            f"{workspace.root}: no {schema.name} tasks yet: run `tanqih push {schema.name}` first"
-        )
-    return path
+    return workspace.require(workspace.tasks(schema.name), f"{schema.name} tasks", f"push {schema.name}")
 
 
 def read_tasks(workspace: Workspace, schema: LabelSchema) -> dict[str, TaskRecord]:
